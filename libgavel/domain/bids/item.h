@@ -9,10 +9,10 @@
 /* The numbers are those of the wire and of the database. */
 
 typedef enum {
-    GVL_ITEM_UNSPECIFIED = 0,
-    GVL_ITEM_ACTIVE,
-    GVL_ITEM_ENDED,
-    GVL_ITEM_CANCELLED
+    GVL_STATUS_UNSPECIFIED = 0,
+    GVL_STATUS_ACTIVE,
+    GVL_STATUS_ENDED,
+    GVL_STATUS_CANCELLED
 } gvl_item_status_t;
 
 /* The part that lies under the row lock; its row is small and often written. */
