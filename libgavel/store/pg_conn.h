@@ -63,7 +63,7 @@ typedef enum {
 
 typedef struct gvl_pg_conn_s  gvl_pg_conn_t;
 
-/* Told of every change of state, after it; not from inside _send(). */
+/* Told of every change of state, after it, whatever call made it. */
 typedef void (*gvl_pg_changed_pt)(gvl_pg_conn_t *conn, void *data);
 
 typedef struct {
