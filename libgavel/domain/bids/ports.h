@@ -243,7 +243,7 @@ typedef struct {
                                         const gvl_uuid_t *item_id,
                                         gvl_item_found_t *out, bool *live);
 
-    /* At most limit ranks; seller_id is not known here. */
+    /* At most limit ranks; all of what tell_leaderboard was told. */
     gvl_rc_t                      (*ask_leaderboard)(void *data,
                                         gvl_flow_t *flow,
                                         const gvl_uuid_t *item_id,
@@ -254,7 +254,10 @@ typedef struct {
     void                          (*tell_item)(void *data,
                                         const gvl_item_t *item);
 
-    /* Must hold GVL_LEADERBOARD_MAX ranks, or all there are. */
+    /*
+     * Holds GVL_LEADERBOARD_MAX ranks, or all there are; may hold none.
+     * Never replaces a newer one.
+     */
     void                          (*tell_leaderboard)(void *data,
                                         const gvl_uuid_t *item_id,
                                         const gvl_leaderboard_t *board);
