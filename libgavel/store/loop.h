@@ -47,7 +47,10 @@ struct gvl_loop_s {
                                         gvl_watch_t *watch, int fd,
                                         unsigned events);
 
-    /* Forgets the descriptor without closing it; call before it closes. */
+    /*
+     * Forgets the descriptor, which its owner closes next or (libpq on a
+     * broken connection) has closed already.
+     */
     void                          (*unwatch)(gvl_loop_t *loop,
                                         gvl_watch_t *watch);
 

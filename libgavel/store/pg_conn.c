@@ -36,7 +36,7 @@ static void gvl_pg_conn_ready(gvl_watch_t *watch, unsigned events);
 static void gvl_pg_conn_expired(gvl_timer_t *timer);
 static void gvl_pg_conn_poll(gvl_pg_conn_t *conn);
 static void gvl_pg_conn_greet(gvl_pg_conn_t *conn);
-static void gvl_pg_conn_flush(gvl_pg_conn_t *conn);
+static gvl_rc_t gvl_pg_conn_flush(gvl_pg_conn_t *conn);
 static void gvl_pg_conn_receive(gvl_pg_conn_t *conn);
 static void gvl_pg_conn_answer(gvl_pg_conn_t *conn, const PGresult *result);
 static void gvl_pg_conn_next(gvl_pg_conn_t *conn);
@@ -178,15 +178,14 @@ gvl_pg_conn_send(gvl_pg_conn_t *conn, gvl_pg_trip_t *trip)
 
     if (rc != GVL_OK
         || PQpipelineSync(conn->pg) != 1
-        || PQflush(conn->pg) < 0
-        || gvl_pg_conn_watch(conn, GVL_LOOP_READ | GVL_LOOP_WRITE) != GVL_OK
+        || gvl_pg_conn_flush(conn) != GVL_OK
         || conn->conf.loop->arm(conn->conf.loop, &conn->timer, deadline_ms)
            != GVL_OK)
     {
         /* Half a trip may have left: the conversation cannot go on. */
 
         conn->trip = NULL;
-        gvl_pg_conn_lose(conn, GVL_LOG_WARN, "could not send");
+        gvl_pg_conn_lose(conn, GVL_LOG_WARN, "could not be written to");
         return GVL_DATABASE_UNAVAILABLE;
     }
 
@@ -209,9 +208,12 @@ gvl_pg_conn_ready(gvl_watch_t *watch, unsigned events)
         return;
     }
 
-    gvl_pg_conn_flush(conn);
+    if (gvl_pg_conn_flush(conn) != GVL_OK) {
+        gvl_pg_conn_lose(conn, GVL_LOG_WARN, "could not be written to");
+        return;
+    }
 
-    if ((events & GVL_LOOP_READ) != 0 && conn->state != GVL_PG_CLOSED) {
+    if ((events & GVL_LOOP_READ) != 0) {
         gvl_pg_conn_receive(conn);
     }
 }
@@ -286,18 +288,19 @@ gvl_pg_conn_greet(gvl_pg_conn_t *conn)
 
 /* Waits for writability only while libpq still holds bytes. */
 
-static void
+static gvl_rc_t
 gvl_pg_conn_flush(gvl_pg_conn_t *conn)
 {
-    int       left;
-    unsigned  events;
+    int  left;
 
     left = PQflush(conn->pg);
-    events = left == 1 ? GVL_LOOP_READ | GVL_LOOP_WRITE : GVL_LOOP_READ;
 
-    if (left < 0 || gvl_pg_conn_watch(conn, events) != GVL_OK) {
-        gvl_pg_conn_lose(conn, GVL_LOG_WARN, "could not send");
+    if (left < 0) {
+        return GVL_DATABASE_UNAVAILABLE;
     }
+
+    return gvl_pg_conn_watch(conn, left == 1 ? GVL_LOOP_READ | GVL_LOOP_WRITE
+                                             : GVL_LOOP_READ);
 }
 
 
