@@ -43,6 +43,12 @@ typedef struct {
 /* Who has won: nil unless the item has ended with a bid. */
 gvl_uuid_t gvl_item_winner_id(const gvl_item_t *item);
 
+/* The least amount of the next bid; 0 when none can come. */
+int64_t gvl_item_min_next_cents(const gvl_item_t *item);
+
+/* What it costs now: the highest bid, or the start price before any. */
+int64_t gvl_item_price_cents(const gvl_item_t *item);
+
 /* Copies the item with its texts; GVL_NO_MEMORY. */
 GVL_MUST_USE gvl_rc_t gvl_item_copy(gvl_arena_t *arena,
     const gvl_item_t *item, gvl_item_t *copy);

@@ -221,7 +221,7 @@ typedef struct {
 
 typedef struct {
     gvl_bidding_t                   bidding;    /* as it is now */
-    int64_t                         former_sequence;
+    int64_t                         former_sequence;    /* 0: unknown */
     const gvl_bid_t                *bids;       /* former_sequence + 1 ... */
     size_t                          nbids;      /* 0: no bid made the change */
     const gvl_item_t               *item;       /* NULL: texts are as before */
@@ -268,7 +268,8 @@ typedef struct {
      * after the cache has taken the updates or was given up.  A cached item or
      * leaderboard at former_sequence is brought forward; at another, older
      * sequence it has missed something and is dropped; a missing one stays
-     * missing; a newer one stays.  Watchers hear of each update.
+     * missing; a newer or equal one stays.  Watchers hear of each update, and
+     * may hear of one twice.
      */
     gvl_rc_t                      (*tell_updates)(void *data,
                                         gvl_flow_t *flow,
