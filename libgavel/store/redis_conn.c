@@ -1,0 +1,358 @@
+/* The state machine of one conversation with Redis. */
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "redis_inner.h"
+
+
+#define GVL_REDIS_BACKOFF_MIN_MS  50
+#define GVL_REDIS_BACKOFF_MAX_MS  5000
+
+static void gvl_redis_conn_open(gvl_redis_conn_t *conn);
+static void gvl_redis_conn_connected(const redisAsyncContext *redis,
+    int status);
+static void gvl_redis_conn_greet(gvl_redis_conn_t *conn);
+static void gvl_redis_conn_greeted(const redisReply *reply, void *data);
+static void gvl_redis_conn_loaded(const redisReply *reply, void *data);
+static void gvl_redis_conn_expired(gvl_timer_t *timer);
+static void gvl_redis_conn_become(gvl_redis_conn_t *conn,
+    gvl_redis_state_t state);
+static void gvl_redis_conn_log(gvl_redis_conn_t *conn,
+    gvl_log_level_t level, const char *what, const char *reason);
+static int64_t gvl_redis_conn_backoff(gvl_redis_conn_t *conn);
+
+
+gvl_redis_conn_t *
+gvl_redis_conn_create(const gvl_redis_conf_t *conf)
+{
+    gvl_redis_conn_t  *conn;
+
+    assert(conf->nscripts <= GVL_REDIS_SCRIPTS_MAX);
+
+    conn = calloc(1, sizeof(*conn));
+    if (conn == NULL) {
+        return NULL;
+    }
+
+    conn->conf = *conf;
+    conn->watch.ready = gvl_redis_conn_ready;
+    conn->watch.data = conn;
+    conn->timer.fired = gvl_redis_conn_expired;
+    conn->timer.data = conn;
+
+    if (conf->loop->arm(conf->loop, &conn->timer, 0) != GVL_OK) {
+        free(conn);
+        return NULL;
+    }
+
+    return conn;
+}
+
+
+void
+gvl_redis_conn_destroy(gvl_redis_conn_t *conn)
+{
+    if (conn == NULL) {
+        return;
+    }
+
+    conn->conf.changed = NULL;
+    conn->mourned = true;
+    gvl_redis_conn_close(conn, "no longer needed");
+    assert(conn->redis == NULL);
+
+    conn->conf.loop->disarm(conn->conf.loop, &conn->timer);
+    free(conn);
+}
+
+
+gvl_redis_state_t
+gvl_redis_conn_state(const gvl_redis_conn_t *conn)
+{
+    return conn->state;
+}
+
+
+void
+gvl_redis_conn_close(gvl_redis_conn_t *conn, const char *reason)
+{
+    if (conn->redis == NULL) {
+        return;
+    }
+
+    snprintf(conn->reason, sizeof(conn->reason), "%s", reason);
+
+    /* Runs every callback with NULL, then the cleanup hook; or a bit later. */
+    redisAsyncFree(conn->redis);
+}
+
+
+static void
+gvl_redis_conn_open(gvl_redis_conn_t *conn)
+{
+    redisAsyncContext  *redis;
+
+    assert(conn->state == GVL_REDIS_DOWN && conn->redis == NULL);
+
+    conn->reason[0] = '\0';
+    redis = redisAsyncConnect(conn->conf.host, conn->conf.port);
+
+    if (redis == NULL || redis->err != 0) {
+        snprintf(conn->reason, sizeof(conn->reason), "%s",
+                 redis == NULL ? "no memory" : redis->errstr);
+
+        if (redis != NULL) {
+            redisAsyncFree(redis);
+        }
+
+        gvl_redis_conn_lost(conn);
+        return;
+    }
+
+    gvl_redis_conn_hook(conn, redis);
+    gvl_redis_conn_become(conn, GVL_REDIS_CONNECTING);
+
+    /* Asks for writability, which is how a connection shows. */
+    redisAsyncSetConnectCallback(redis, gvl_redis_conn_connected);
+
+    if (conn->events == 0
+        || conn->conf.loop->arm(conn->conf.loop, &conn->timer,
+                                conn->conf.connect_deadline_ms) != GVL_OK)
+    {
+        gvl_redis_conn_close(conn, "the event loop is full");
+    }
+}
+
+
+static void
+gvl_redis_conn_connected(const redisAsyncContext *redis, int status)
+{
+    if (status == REDIS_OK) {
+        gvl_redis_conn_greet(redis->data);
+    }
+}
+
+
+/* Says who we are and what we shall run; the last answer makes it UP. */
+
+static void
+gvl_redis_conn_greet(gvl_redis_conn_t *conn)
+{
+    bool         sent;
+    size_t       i;
+    const char  *load[] = { "SCRIPT", "LOAD", NULL };
+    const char  *ping[] = { "PING" };
+    const char  *auth[] = { "AUTH", conn->conf.user, conn->conf.password };
+
+    sent = true;
+    conn->nloaded = 0;
+
+    if (conn->conf.password != NULL && conn->conf.user != NULL) {
+        sent = gvl_redis_conn_queue(conn, 3, auth, NULL,
+                                    gvl_redis_conn_greeted, conn);
+
+    } else if (conn->conf.password != NULL) {
+        auth[1] = conn->conf.password;
+        sent = gvl_redis_conn_queue(conn, 2, auth, NULL,
+                                    gvl_redis_conn_greeted, conn);
+    }
+
+    for (i = 0; sent && i < conn->conf.nscripts; i++) {
+        load[2] = conn->conf.scripts[i];
+        sent = gvl_redis_conn_queue(conn, 3, load, NULL,
+                                    gvl_redis_conn_loaded, conn);
+    }
+
+    if (!sent
+        || !gvl_redis_conn_queue(conn, 1, ping, NULL, gvl_redis_conn_greeted,
+                                 conn))
+    {
+        /* hiredis 0.14 must not lose its context in this callback. */
+        (void) conn->conf.loop->arm(conn->conf.loop, &conn->timer, 0);
+    }
+}
+
+
+static void
+gvl_redis_conn_greeted(const redisReply *reply, void *data)
+{
+    gvl_redis_conn_t  *conn;
+
+    conn = data;
+
+    if (reply == NULL) {
+        return;
+    }
+
+    if (reply->type != REDIS_REPLY_STATUS) {
+        gvl_redis_conn_close(conn, reply->str != NULL ? reply->str
+                                   : "that is no Redis");
+        return;
+    }
+
+    if (conn->ncommands == 0) {
+        conn->conf.loop->disarm(conn->conf.loop, &conn->timer);
+        conn->armed = false;
+        gvl_redis_conn_become(conn, GVL_REDIS_UP);
+    }
+}
+
+
+static void
+gvl_redis_conn_loaded(const redisReply *reply, void *data)
+{
+    gvl_redis_conn_t  *conn;
+
+    conn = data;
+
+    if (reply == NULL) {
+        return;
+    }
+
+    if (reply->type != REDIS_REPLY_STRING || reply->len != GVL_REDIS_SHA_LEN) {
+        gvl_redis_conn_close(conn, reply->str != NULL ? reply->str
+                                   : "a script could not be loaded");
+        return;
+    }
+
+    memcpy(conn->shas[conn->nloaded], reply->str, GVL_REDIS_SHA_LEN);
+    conn->nloaded++;
+}
+
+
+static void
+gvl_redis_conn_expired(gvl_timer_t *timer)
+{
+    int64_t            now_ms;
+    gvl_redis_conn_t  *conn;
+
+    conn = timer->data;
+
+    if (conn->state == GVL_REDIS_DOWN) {
+        gvl_redis_conn_open(conn);
+        return;
+    }
+
+    if (conn->state == GVL_REDIS_CONNECTING) {
+        gvl_redis_conn_close(conn, "no connection in time");
+        return;
+    }
+
+    conn->armed = false;
+
+    if (conn->oldest == NULL) {
+        return;
+    }
+
+    now_ms = conn->conf.loop->now_ms(conn->conf.loop);
+
+    if (conn->oldest->deadline_ms > now_ms) {
+        conn->armed = conn->conf.loop->arm(conn->conf.loop, &conn->timer,
+                                           conn->oldest->deadline_ms - now_ms)
+                      == GVL_OK;
+        return;
+    }
+
+    gvl_redis_conn_close(conn, "no answer in time");
+}
+
+
+/* The only place that changes the state. */
+
+static void
+gvl_redis_conn_become(gvl_redis_conn_t *conn, gvl_redis_state_t state)
+{
+    gvl_redis_state_t  former;
+
+    former = conn->state;
+    conn->state = state;
+
+    if (state == GVL_REDIS_UP) {
+        conn->mourned = false;
+        conn->up_since_ms = conn->conf.loop->now_ms(conn->conf.loop);
+        gvl_redis_conn_log(conn, GVL_LOG_INFO, "is up", NULL);
+    }
+
+    if (state == GVL_REDIS_DOWN && !conn->mourned) {
+        conn->mourned = true;
+        gvl_redis_conn_log(conn, GVL_LOG_WARN, "is down", conn->reason);
+    }
+
+    if (conn->conf.changed != NULL
+        && (state == GVL_REDIS_UP || former == GVL_REDIS_UP))
+    {
+        conn->conf.changed(state == GVL_REDIS_UP, conn->conf.data);
+    }
+}
+
+
+void
+gvl_redis_conn_lost(gvl_redis_conn_t *conn)
+{
+    int64_t      well_ms;
+    gvl_loop_t  *loop;
+
+    loop = conn->conf.loop;
+    well_ms = loop->now_ms(loop) - conn->up_since_ms;
+
+    if (conn->state == GVL_REDIS_UP && well_ms > GVL_REDIS_BACKOFF_MAX_MS) {
+        conn->attempts = 0;
+    }
+
+    gvl_redis_conn_become(conn, GVL_REDIS_DOWN);
+
+    conn->armed = false;
+    conn->attempts++;
+
+    /* Without a timer there is no way back, but without memory neither. */
+
+    if (loop->arm(loop, &conn->timer, gvl_redis_conn_backoff(conn))
+        != GVL_OK)
+    {
+        gvl_redis_conn_log(conn, GVL_LOG_ERROR, "stays down",
+                           "the event loop is full");
+    }
+}
+
+
+static void
+gvl_redis_conn_log(gvl_redis_conn_t *conn, gvl_log_level_t level,
+    const char *what, const char *reason)
+{
+    char  text[320];
+
+    snprintf(text, sizeof(text), "redis (%s) at %s:%d %s%s%s",
+             conn->conf.name, conn->conf.host, conn->conf.port, what,
+             reason != NULL ? ": " : "", reason != NULL ? reason : "");
+
+    conn->conf.loop->log(conn->conf.loop, level, text);
+}
+
+
+/* Full jitter: anything from 1 ms to a bound that doubles (AWS, 2015). */
+
+static int64_t
+gvl_redis_conn_backoff(gvl_redis_conn_t *conn)
+{
+    int64_t   bound_ms;
+    uint64_t  x;
+
+    bound_ms = conn->attempts > 7 ? GVL_REDIS_BACKOFF_MAX_MS
+               : (int64_t) GVL_REDIS_BACKOFF_MIN_MS << (conn->attempts - 1);
+
+    if (bound_ms > GVL_REDIS_BACKOFF_MAX_MS) {
+        bound_ms = GVL_REDIS_BACKOFF_MAX_MS;
+    }
+
+    /* splitmix64 */
+    conn->conf.seed += UINT64_C(0x9e3779b97f4a7c15);
+    x = conn->conf.seed;
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    x ^= x >> 31;
+
+    return 1 + (int64_t) (x % (uint64_t) bound_ms);
+}

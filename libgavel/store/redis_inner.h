@@ -1,0 +1,64 @@
+/* What the files of one Redis conversation share; nobody else includes it. */
+
+#ifndef GVL_REDIS_INNER_H
+#define GVL_REDIS_INNER_H
+
+#include <hiredis/async.h>
+
+#include "redis_conn.h"
+
+
+/* A SHA-1 in hexadecimal, as Redis names a script. */
+#define GVL_REDIS_SHA_LEN  40
+
+typedef struct gvl_redis_command_s  gvl_redis_command_t;
+
+struct gvl_redis_command_s {
+    gvl_redis_command_t            *next;
+    gvl_redis_conn_t               *conn;
+    int64_t                         deadline_ms;    /* on the loop's clock */
+    size_t                          bytes;
+    gvl_redis_done_pt               done;
+    void                           *data;
+};
+
+struct gvl_redis_conn_s {
+    gvl_redis_conf_t                conf;
+    gvl_redis_state_t               state;
+    redisAsyncContext              *redis;      /* NULL: none */
+    gvl_watch_t                     watch;
+    unsigned                        events;     /* watched for */
+    gvl_timer_t                     timer;      /* backoff, or a deadline */
+    bool                            armed;      /* for a command */
+
+    gvl_redis_command_t            *oldest;     /* in flight */
+    gvl_redis_command_t            *newest;
+    size_t                          ncommands;
+    size_t                          nbytes;
+
+    char                            shas[GVL_REDIS_SCRIPTS_MAX]
+                                        [GVL_REDIS_SHA_LEN];
+    size_t                          nloaded;
+
+    unsigned                        attempts;   /* since it was last well */
+    int64_t                         up_since_ms;
+    bool                            mourned;    /* "down" has been logged */
+    char                            reason[128];    /* why it was closed */
+
+    gvl_redis_done_pt               heard;      /* of every subscription */
+    void                           *heard_data;
+};
+
+/* redis_command.c: queues in any state but DOWN; NULL lengths: terminated. */
+GVL_MUST_USE bool gvl_redis_conn_queue(gvl_redis_conn_t *conn, int argc,
+    const char **argv, const size_t *lengths, gvl_redis_done_pt done,
+    void *data);
+
+/* redis_hooks.c: lets hiredis use our loop. */
+void gvl_redis_conn_hook(gvl_redis_conn_t *conn, redisAsyncContext *redis);
+void gvl_redis_conn_ready(gvl_watch_t *watch, unsigned events);
+
+/* redis_conn.c: hiredis is through with the connection. */
+void gvl_redis_conn_lost(gvl_redis_conn_t *conn);
+
+#endif /* GVL_REDIS_INNER_H */
