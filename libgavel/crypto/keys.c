@@ -1,0 +1,406 @@
+/* Reads RSA keys from PEM, names them by thumbprint, publishes them. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/bio.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/hmac.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+
+#include "b64.h"
+#include "keys.h"
+
+
+#define GVL_RSA_BYTES_MAX  (GVL_RSA_BITS_MAX / 8)
+
+/* Longer than any PEM file of one key or certificate. */
+#define GVL_PEM_MAX        (64 * 1024)
+
+struct gvl_keys_s {
+    gvl_key_t                       keys[GVL_KEYS_MAX];
+    size_t                          n;
+    const gvl_key_t                *signing;
+};
+
+/* The two numbers of a public key as a JWK has them. */
+
+typedef struct {
+    char                            n[GVL_B64_LEN(GVL_RSA_BYTES_MAX) + 1];
+    char                            e[GVL_B64_LEN(GVL_RSA_BYTES_MAX) + 1];
+} gvl_jwk_t;
+
+
+static gvl_rc_t
+gvl_keys_complain(char why[GVL_WHY_MAX], const char *sentence)
+{
+    ERR_clear_error();
+    snprintf(why, GVL_WHY_MAX, "%s", sentence);
+
+    return GVL_REFUSED;
+}
+
+
+gvl_keys_t *
+gvl_keys_create(void)
+{
+    return calloc(1, sizeof(gvl_keys_t));
+}
+
+
+void
+gvl_keys_destroy(gvl_keys_t *keys)
+{
+    size_t  i;
+
+    if (keys == NULL) {
+        return;
+    }
+
+    for (i = 0; i < keys->n; i++) {
+        EVP_PKEY_free(keys->keys[i].pkey);
+    }
+
+    free(keys);
+}
+
+
+static bool
+gvl_jwk_number(EVP_PKEY *pkey, const char *name, char *text)
+{
+    int      len;
+    BIGNUM  *number;
+    uint8_t  bytes[GVL_RSA_BYTES_MAX];
+
+    number = NULL;
+
+    if (EVP_PKEY_get_bn_param(pkey, name, &number) != 1) {
+        return false;
+    }
+
+    len = BN_num_bytes(number);
+
+    if (len <= 0 || (size_t) len > sizeof(bytes)) {
+        BN_free(number);
+        return false;
+    }
+
+    BN_bn2bin(number, bytes);
+    BN_free(number);
+
+    gvl_b64_write(GVL_B64_URL, bytes, (size_t) len, text);
+    text[GVL_B64_LEN((size_t) len)] = '\0';
+
+    return true;
+}
+
+
+static bool
+gvl_jwk_write(EVP_PKEY *pkey, gvl_jwk_t *jwk)
+{
+    return gvl_jwk_number(pkey, OSSL_PKEY_PARAM_RSA_N, jwk->n)
+           && gvl_jwk_number(pkey, OSSL_PKEY_PARAM_RSA_E, jwk->e);
+}
+
+
+/* RFC 7638: the required members, in this order, without blanks, hashed. */
+
+static bool
+gvl_key_name(gvl_key_t *key)
+{
+    int        len;
+    char       json[sizeof(gvl_jwk_t) + 64];
+    gvl_jwk_t  jwk;
+    uint8_t    digest[SHA256_DIGEST_LENGTH];
+
+    if (!gvl_jwk_write(key->pkey, &jwk)) {
+        return false;
+    }
+
+    len = snprintf(json, sizeof(json),
+                   "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}",
+                   jwk.e, jwk.n);
+
+    SHA256((const unsigned char *) json, (size_t) len, digest);
+    gvl_b64_write(GVL_B64_URL, digest, sizeof(digest), key->kid);
+
+    return true;
+}
+
+
+/* A passphrase would have to be asked for at a terminal that nobody sees. */
+
+static int
+gvl_pem_no_passphrase(char *buf, int size, int writing, void *data)
+{
+    (void) buf;
+    (void) size;
+    (void) writing;
+    (void) data;
+
+    return -1;
+}
+
+
+static EVP_PKEY *
+gvl_pem_public(BIO *bio)
+{
+    X509      *certificate;
+    EVP_PKEY  *pkey;
+
+    pkey = PEM_read_bio_PUBKEY(bio, NULL, gvl_pem_no_passphrase, NULL);
+    if (pkey != NULL) {
+        return pkey;
+    }
+
+    (void) BIO_reset(bio);
+
+    certificate = PEM_read_bio_X509(bio, NULL, gvl_pem_no_passphrase, NULL);
+    if (certificate == NULL) {
+        return NULL;
+    }
+
+    pkey = X509_get_pubkey(certificate);
+    X509_free(certificate);
+
+    return pkey;
+}
+
+
+static gvl_rc_t
+gvl_keys_keep(gvl_keys_t *keys, EVP_PKEY *pkey, bool signing,
+    char why[GVL_WHY_MAX])
+{
+    int               bits;
+    gvl_key_t        *key;
+    const gvl_key_t  *known;
+
+    if (!EVP_PKEY_is_a(pkey, "RSA")) {
+        return gvl_keys_complain(why, "it is no RSA key; make one with "
+                                 "\"openssl genpkey -algorithm RSA\"");
+    }
+
+    bits = EVP_PKEY_get_bits(pkey);
+
+    if (bits < GVL_RSA_BITS_MIN || bits > GVL_RSA_BITS_MAX) {
+        snprintf(why, GVL_WHY_MAX, "it has %d bits; %d to %d are allowed",
+                 bits, GVL_RSA_BITS_MIN, GVL_RSA_BITS_MAX);
+        return GVL_REFUSED;
+    }
+
+    if (keys->n == GVL_KEYS_MAX) {
+        snprintf(why, GVL_WHY_MAX, "there are %d keys already; remove those "
+                 "whose tokens have expired", GVL_KEYS_MAX);
+        return GVL_REFUSED;
+    }
+
+    key = &keys->keys[keys->n];
+    key->pkey = pkey;
+
+    if (!gvl_key_name(key)) {
+        return gvl_keys_complain(why, "its numbers cannot be read");
+    }
+
+    known = gvl_keys_find(keys, (gvl_str_t) { key->kid, GVL_KID_LEN });
+
+    if (known != NULL && !signing) {
+        return GVL_OK;
+    }
+
+    /* A private key takes the place of its public half, which came first. */
+
+    if (known != NULL) {
+        key = &keys->keys[known - keys->keys];
+        EVP_PKEY_free(key->pkey);
+        key->pkey = pkey;
+
+    } else {
+        keys->n++;
+    }
+
+    EVP_PKEY_up_ref(pkey);
+
+    if (signing) {
+        keys->signing = key;
+    }
+
+    return GVL_OK;
+}
+
+
+gvl_rc_t
+gvl_keys_add_pem(gvl_keys_t *keys, gvl_str_t pem, bool signing,
+    char why[GVL_WHY_MAX])
+{
+    BIO       *bio;
+    gvl_rc_t   rc;
+    EVP_PKEY  *pkey;
+
+    if (signing && keys->signing != NULL) {
+        return gvl_keys_complain(why, "there is a signing key already, and "
+                                 "only one can sign");
+    }
+
+    bio = BIO_new_mem_buf(pem.data, (int) pem.len);
+    if (bio == NULL) {
+        return GVL_NO_MEMORY;
+    }
+
+    pkey = signing ? PEM_read_bio_PrivateKey(bio, NULL, gvl_pem_no_passphrase,
+                                             NULL)
+                   : gvl_pem_public(bio);
+    BIO_free(bio);
+
+    if (pkey == NULL) {
+        return gvl_keys_complain(why, signing
+            ? "it holds no PEM private key without a passphrase"
+            : "it holds no PEM public key or certificate");
+    }
+
+    rc = gvl_keys_keep(keys, pkey, signing, why);
+    EVP_PKEY_free(pkey);
+
+    return rc;
+}
+
+
+static gvl_rc_t
+gvl_keys_add_file(gvl_keys_t *keys, const char *path, bool signing,
+    char why[GVL_WHY_MAX])
+{
+    char      *pem;
+    FILE      *file;
+    size_t     len;
+    gvl_rc_t   rc;
+
+    file = fopen(path, "rb");
+    if (file == NULL) {
+        return gvl_keys_complain(why, "it cannot be opened; check its path "
+                                 "and who may read it");
+    }
+
+    pem = malloc(GVL_PEM_MAX);
+    if (pem == NULL) {
+        fclose(file);
+        return GVL_NO_MEMORY;
+    }
+
+    len = fread(pem, 1, GVL_PEM_MAX, file);
+    fclose(file);
+
+    rc = gvl_keys_add_pem(keys, (gvl_str_t) { pem, len }, signing, why);
+
+    OPENSSL_cleanse(pem, GVL_PEM_MAX);
+    free(pem);
+
+    return rc;
+}
+
+
+gvl_rc_t
+gvl_keys_add_signing(gvl_keys_t *keys, const char *path,
+    char why[GVL_WHY_MAX])
+{
+    return gvl_keys_add_file(keys, path, true, why);
+}
+
+
+gvl_rc_t
+gvl_keys_add_verify(gvl_keys_t *keys, const char *path, char why[GVL_WHY_MAX])
+{
+    return gvl_keys_add_file(keys, path, false, why);
+}
+
+
+const gvl_key_t *
+gvl_keys_signing(const gvl_keys_t *keys)
+{
+    return keys->signing;
+}
+
+
+const gvl_key_t *
+gvl_keys_find(const gvl_keys_t *keys, gvl_str_t kid)
+{
+    size_t  i;
+
+    if (kid.len != GVL_KID_LEN) {
+        return NULL;
+    }
+
+    for (i = 0; i < keys->n; i++) {
+        if (memcmp(keys->keys[i].kid, kid.data, GVL_KID_LEN) == 0) {
+            return &keys->keys[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+gvl_str_t
+gvl_keys_jwks(const gvl_keys_t *keys, gvl_arena_t *arena)
+{
+    char       *text;
+    size_t      i, len, size;
+    gvl_jwk_t   jwk;
+
+    size = 16 + keys->n * (sizeof(gvl_jwk_t) + GVL_KID_LEN + 80);
+
+    text = gvl_arena_take(arena, size);
+    if (text == NULL) {
+        return GVL_STR_NULL;
+    }
+
+    len = (size_t) snprintf(text, size, "{\"keys\":[");
+
+    for (i = 0; i < keys->n; i++) {
+        if (!gvl_jwk_write(keys->keys[i].pkey, &jwk)) {
+            return GVL_STR_NULL;
+        }
+
+        len += (size_t) snprintf(text + len, size - len,
+            "%s{\"kty\":\"RSA\",\"use\":\"sig\",\"alg\":\"RS256\","
+            "\"kid\":\"%.*s\",\"n\":\"%s\",\"e\":\"%s\"}", i > 0 ? "," : "",
+            GVL_KID_LEN, keys->keys[i].kid, jwk.n, jwk.e);
+    }
+
+    len += (size_t) snprintf(text + len, size - len, "]}");
+
+    return (gvl_str_t) { text, len };
+}
+
+
+gvl_rc_t
+gvl_keys_derive(const gvl_keys_t *keys, const char *purpose,
+    uint8_t secret[32])
+{
+    int             len;
+    unsigned        hashed;
+    unsigned char  *der;
+
+    if (keys->signing == NULL) {
+        return GVL_INTERNAL;
+    }
+
+    der = NULL;
+
+    len = i2d_PrivateKey(keys->signing->pkey, &der);
+    if (len <= 0) {
+        ERR_clear_error();
+        return GVL_INTERNAL;
+    }
+
+    HMAC(EVP_sha256(), der, len, (const unsigned char *) purpose,
+         strlen(purpose), secret, &hashed);
+
+    OPENSSL_clear_free(der, (size_t) len);
+
+    return GVL_OK;
+}
