@@ -1,0 +1,30 @@
+/*
+ * Reads of cold items in flight: a thousand readers of one make one query.
+ *
+ * The query is a flow of its own, so that no reader's hanging up hurts the
+ * others.  What it reads is told to the cache.
+ */
+
+#ifndef GVL_BIDS_FLIGHTS_H
+#define GVL_BIDS_FLIGHTS_H
+
+#include "bids/ports.h"
+
+
+/* No reads in flight; NULL: no memory. */
+gvl_flights_t *gvl_flights_create(const gvl_bids_ports_t *ports);
+
+/* For a worker that exits, with no read in flight. */
+void gvl_flights_destroy(gvl_flights_t *flights);
+
+/*
+ * Reads the item, together with whoever reads it already; out is a copy in
+ * the flow's arena.
+ */
+GVL_MUST_USE gvl_rc_t gvl_flights_ask(gvl_flights_t *flights,
+    gvl_flow_t *flow, const gvl_uuid_t *item_id, gvl_item_found_t *out);
+
+/* Queries sent, ever. */
+uint64_t gvl_flights_sent(const gvl_flights_t *flights);
+
+#endif /* GVL_BIDS_FLIGHTS_H */
