@@ -19,7 +19,7 @@ struct gvl_method_s {
      * Makes call->flow of call->request, ready for gvl_flow_start();
      * GVL_NO_MEMORY.
      */
-    gvl_rc_t                      (*tell)(gvl_call_t *call);
+    gvl_rc_t                      (*begin)(gvl_call_t *call);
 
     /* Makes the response, in the arena, of what the story has left. */
     gvl_rc_t                      (*answer)(gvl_call_t *call,
