@@ -16,7 +16,8 @@ gvl_session_judge_refresh(const gvl_session_t *session, int32_t generation,
     }
 
     if (generation == session->generation) {
-        return GVL_REFRESH_ROTATE;
+        return generation < GVL_GENERATIONS_MAX ? GVL_REFRESH_ROTATE
+                                                : GVL_REFRESH_EXPIRED;
     }
 
     /* Only the direct predecessor: a grandparent is nobody's retry. */

@@ -21,6 +21,9 @@
 /* Two tabs, or a retry after a lost answer, come within this. */
 #define GVL_REFRESH_GRACE_US     (INT64_C(10) * 1000000)
 
+/* 672 come in 7 days of access tokens; a client in a loop is stopped. */
+#define GVL_GENERATIONS_MAX      10000
+
 /* Live sessions of an account; the least used gives way to a new one. */
 #define GVL_SESSIONS_MAX         100
 
@@ -30,9 +33,8 @@ typedef struct {
     gvl_str_t                       user_agent;
     gvl_str_t                       ip_address;
     int64_t                         created_at_us;
-    int64_t                         last_used_at_us;
     int64_t                         expires_at_us;  /* of the whole family */
-    int64_t                         rotated_at_us;  /* of the generation */
+    int64_t                         rotated_at_us;  /* the last use */
     int32_t                         generation;
     bool                            revoked;
     bool                            current;    /* the caller's own */
