@@ -85,6 +85,8 @@ help: ## list what there is
 	@awk -f scripts/help.awk $(firstword $(MAKEFILE_LIST))
 
 run: ## build and start everything, in the foreground; Ctrl-C stops it
+	@scripts/install-deps.sh
+	@$(MAKE) --no-print-directory build
 	@scripts/run
 
 stop: ## end a stack that was left behind

@@ -1,0 +1,97 @@
+#!/bin/bash
+# Installs what Gavel builds, runs and is tested with, on Debian 12; does
+# nothing, and quickly, where all of it is there.
+
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+
+# What the build needs, what `make run` starts, what the tests drive it with.
+BUILD="gcc make pkg-config libc6-dev nginx-dev libpq-dev librabbitmq-dev
+libhiredis-dev libprotobuf-c-dev protobuf-c-compiler libprotobuf-dev
+libcjson-dev libargon2-dev libmicrohttpd-dev libssl-dev zlib1g-dev"
+RUN="ca-certificates perl nginx postgresql-15 rabbitmq-server redis-server
+openssl curl jq iproute2 procps util-linux"
+TEST="check libtest-base-perl"
+LINT="clang clang-tidy clang-format cppcheck shellcheck"
+
+say() {
+    echo "deps: $*"
+}
+
+die() {
+    echo "deps: $*" >&2
+    exit 1
+}
+
+# Runs a command as root.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo > /dev/null; then
+        sudo "$@"
+    else
+        die "needs root for: $* (run it as root, or install sudo)"
+    fi
+}
+
+# Those of the packages that are not installed.
+missing() {
+    comm -23 <(printf '%s\n' "$@" | sort) \
+        <(dpkg-query -W -f '${Package} ${Status}\n' "$@" 2> /dev/null \
+            | sed -n 's/ .* installed$//p' | sort)
+}
+
+# Packages of servers start them at once, on the usual ports; ours run their
+# own, so nobody's ports and machine change while this policy is there.
+POLICY=/usr/sbin/policy-rc.d
+
+install_packages() {
+    command -v apt-get > /dev/null \
+        || die "this is no Debian; install by hand: $*"
+    say "installing: $*"
+    as_root apt-get -qq update
+    policy=
+    if [ ! -e $POLICY ]; then
+        policy=mine
+        as_root sh -c "printf '#!/bin/sh\nexit 101\n' > $POLICY
+            chmod 755 $POLICY"
+        trap 'as_root rm -f $POLICY' EXIT
+    fi
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+        --no-install-recommends install "$@" > /dev/null
+    if [ -n "$policy" ]; then
+        as_root rm -f $POLICY
+        trap - EXIT
+    fi
+}
+
+# Another way to Node (a version manager, a vendor's package) is as good.
+node_packages() {
+    command -v npm > /dev/null || echo nodejs npm
+}
+
+# Tools from npm, pinned by scripts/tools/package-lock.json.
+install_tools() {
+    tools=scripts/tools
+    mark=$tools/node_modules/.package-lock.json
+    if [ -e $mark ] && [ ! $tools/package-lock.json -nt $mark ]; then
+        return
+    fi
+    say "installing the tools of $tools"
+    npm ci --prefix $tools --no-audit --no-fund --loglevel=error \
+        > /dev/null || die "npm ci --prefix $tools failed"
+    touch $mark
+}
+
+case "${1:-}" in
+"")     wanted="$BUILD $RUN $TEST" ;;
+--lint) wanted="$BUILD $RUN $TEST $LINT" ;;
+*)      die "unknown argument $1; --lint adds what make lint needs" ;;
+esac
+
+# shellcheck disable=SC2046,SC2086 # lists of packages
+needed="$(missing $wanted) $(node_packages)"
+# shellcheck disable=SC2086 # a list of packages
+[ -z "${needed// /}" ] || install_packages $needed
+install_tools

@@ -1,0 +1,50 @@
+# A private Redis on loopback: a cache, so it writes nothing to disk.
+package Gavel::Redis;
+
+use strict;
+use warnings;
+
+use parent 'Gavel::Process';
+
+use Gavel::Net qw(connect_to);
+
+
+sub new {
+    my ($class, %self) = @_;
+    my $server = $class->SUPER::new(
+        name => 'redis', user => 'redis', %self,
+    );
+
+    $server->{argv} = ['redis-server', "$self{dir}/redis.conf"];
+    return $server;
+}
+
+
+sub start {
+    my ($self) = @_;
+
+    $self->make_dir($self->dir);
+    $self->write_file("$self->{dir}/redis.conf", <<"END");
+bind 127.0.0.1
+port $self->{port}
+dir $self->{dir}
+daemonize no
+save ""
+appendonly no
+END
+    return $self->SUPER::start;
+}
+
+
+sub ask {
+    my ($self, $command) = @_;
+    my $socket = connect_to($self->{port}) or return '';
+
+    print {$socket} "$command\r\n";
+    return <$socket> // '';
+}
+
+
+sub ready { return $_[0]->ask('PING') =~ /^\+PONG/ }
+
+1;
