@@ -132,8 +132,11 @@ gvl_str_t
 gvl_redis_write_update(gvl_arena_t *arena, const gvl_item_update_t *update)
 {
     char       *start, *p;
-    size_t      i;
+    size_t      i, nbids;
     gvl_str_t   bidding, texts;
+
+    /* Bids that follow nobody knows what cannot be told from a gap. */
+    nbids = update->former_sequence == 0 ? 0 : update->nbids;
 
     bidding = gvl_redis_write_bidding(arena, &update->bidding);
     texts = update->item != NULL ? gvl_redis_write_texts(arena, update->item)
@@ -141,7 +144,7 @@ gvl_redis_write_update(gvl_arena_t *arena, const gvl_item_update_t *update)
 
     start = gvl_arena_take(arena, GVL_BYTES_HEADER + 8 + 4 + bidding.len
                            + 4 + texts.len + 4
-                           + update->nbids * GVL_REDIS_BID_SIZE);
+                           + nbids * GVL_REDIS_BID_SIZE);
 
     if (start == NULL || bidding.data == NULL || texts.data == NULL) {
         return GVL_STR_NULL;
@@ -151,9 +154,9 @@ gvl_redis_write_update(gvl_arena_t *arena, const gvl_item_update_t *update)
     p = gvl_bytes_put_int64(p, update->former_sequence);
     p = gvl_bytes_put_text(p, bidding);
     p = gvl_bytes_put_text(p, texts);
-    p = gvl_bytes_put_number(p, update->nbids, 4);
+    p = gvl_bytes_put_number(p, nbids, 4);
 
-    for (i = 0; i < update->nbids; i++) {
+    for (i = 0; i < nbids; i++) {
         p = gvl_bytes_put_id(p, &update->bids[i].id);
         p = gvl_bytes_put_id(p, &update->bids[i].bidder_id);
         p = gvl_bytes_put_int64(p, update->bids[i].amount_cents);

@@ -1,0 +1,123 @@
+/* A real redis-server for one test program, thrown away after. */
+
+#ifndef REDIS_SERVER_H
+#define REDIS_SERVER_H
+
+#include <arpa/inet.h>
+#include <check.h>
+#include <fcntl.h>
+#include <hiredis/hiredis.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+
+typedef struct {
+    pid_t                           pid;
+    int                             port;
+    redisContext                   *client;     /* of the test itself */
+} redis_server_t;
+
+
+/* A port that nobody listens on, for as long as nobody else wants it. */
+
+static int
+redis_server_free_port(void)
+{
+    int                 fd, port;
+    socklen_t           len;
+    struct sockaddr_in  address;
+
+    memset(&address, 0, sizeof(address));
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    len = sizeof(address);
+
+    fd = socket(AF_INET, SOCK_STREAM, 0);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *) &address, len), 0);
+    ck_assert_int_eq(getsockname(fd, (struct sockaddr *) &address, &len), 0);
+    port = ntohs(address.sin_port);
+    close(fd);
+
+    return port;
+}
+
+
+static redisReply *
+redis_server_say(redis_server_t *server, const char *command)
+{
+    return redisCommand(server->client, command);
+}
+
+
+/* Starts it on its port and waits until it answers. */
+
+static void
+redis_server_start(redis_server_t *server, const char *password)
+{
+    int          tries, null;
+    char         port[8];
+    redisReply  *reply;
+
+    snprintf(port, sizeof(port), "%d", server->port);
+    server->pid = fork();
+    ck_assert_int_ge(server->pid, 0);
+
+    if (server->pid == 0) {
+        null = open("/dev/null", O_RDWR);
+        dup2(null, 1);
+        dup2(null, 2);
+        execlp("redis-server", "redis-server", "--port", port, "--bind",
+               "127.0.0.1", "--save", "", "--appendonly", "no", "--dir",
+               "/tmp", "--requirepass", password, (char *) NULL);
+        _exit(127);
+    }
+
+    reply = NULL;
+
+    for (tries = 0; reply == NULL && tries < 500; tries++) {
+        usleep(10000);
+        server->client = redisConnect("127.0.0.1", server->port);
+
+        if (server->client->err == 0) {
+            reply = redis_server_say(server, "PING");
+        }
+
+        if (reply == NULL) {
+            redisFree(server->client);
+        }
+    }
+
+    ck_assert_msg(reply != NULL, "redis-server does not start");
+    freeReplyObject(reply);
+}
+
+
+static void
+redis_server_kill(redis_server_t *server)
+{
+    redisFree(server->client);
+    kill(server->pid, SIGKILL);
+    waitpid(server->pid, NULL, 0);
+}
+
+
+/* Runs a command of the test and forgets the answer, which is no error. */
+
+static void
+redis_server_run(redis_server_t *server, const char *command)
+{
+    redisReply  *reply;
+
+    reply = redis_server_say(server, command);
+    ck_assert_ptr_nonnull(reply);
+    ck_assert_int_ne(reply->type, REDIS_REPLY_ERROR);
+    freeReplyObject(reply);
+}
+
+#endif /* REDIS_SERVER_H */
