@@ -75,6 +75,10 @@ MODULE_FILES := $(wildcard ngx_gavel_module/*)
 
 UNIT_TESTS := $(patsubst t/unit/%.c,$(BUILD)/t/%,$(wildcard t/unit/test_*.c))
 
+# The same against real servers that each program starts for itself.
+SERVER_TESTS := $(patsubst t/integration/%.c,$(BUILD)/t/%,\
+                $(wildcard t/integration/test_*.c))
+
 # Helpers of the integration tests and benchmarks: one file, one program.
 TOOLS := $(patsubst t/tools/%.c,$(BUILD)/t/tools/%,$(wildcard t/tools/*.c))
 
@@ -127,7 +131,7 @@ lint: ## every warning of gcc, clang, cppcheck, clang-tidy, shellcheck, format
 
 build: $(BUILD)/libgavel.a $(DAEMONS) $(MODULE) ## library, daemons, module
 
-build-tests: build $(UNIT_TESTS) $(TOOLS) ## the programs of the tests as well
+build-tests: build $(UNIT_TESTS) $(SERVER_TESTS) $(TOOLS) ## the programs of the tests as well
 
 proto-gen: $(PROTO_C) ## C from proto/
 
@@ -231,6 +235,12 @@ $(UNIT_TESTS): $(BUILD)/t/%: t/unit/%.c $(BUILD)/libgavel.a \
 	@echo "  CC      $@"
 	@$(CC) $(CFLAGS) -MT $@ -MF $@.d $(TEST_INC) -Wl,--as-needed -o $@ $< \
 	    $(BUILD)/libdaemons.a $(BUILD)/libgavel.a $(TEST_LIBS)
+
+$(SERVER_TESTS): $(BUILD)/t/%: t/integration/%.c $(BUILD)/libgavel.a Makefile
+	@mkdir -p $(@D)
+	@echo "  CC      $@"
+	@$(CC) $(CFLAGS) -MT $@ -MF $@.d $(TEST_INC) -It/integration \
+	    -Wl,--as-needed -o $@ $< $(BUILD)/libgavel.a $(TEST_LIBS)
 
 $(TOOLS): $(BUILD)/t/tools/%: t/tools/%.c $(BUILD)/libgavel.a Makefile
 	@mkdir -p $(@D)
