@@ -22,9 +22,9 @@
 
 typedef enum {
     GVL_ORDER_ENDING_SOON = 0,      /* by end_at_us, then id */
-    GVL_ORDER_NEWEST,               /* by id, which sorts by creation, down */
+    GVL_ORDER_NEWEST,               /* by created_at_us, down, then id, down */
     GVL_ORDER_PRICE_ASC,            /* by the price now, then id */
-    GVL_ORDER_PRICE_DESC,
+    GVL_ORDER_PRICE_DESC,           /* both down */
     GVL_ORDER_MOST_BIDS             /* by bid_count, down, then id, down */
 } gvl_item_order_t;
 

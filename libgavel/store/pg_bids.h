@@ -1,0 +1,25 @@
+/* Items and bids in PostgreSQL: the answer to the ports of bids/ports.h. */
+
+#ifndef GVL_PG_BIDS_H
+#define GVL_PG_BIDS_H
+
+#include "bids/ports.h"
+#include "pg_pool.h"
+
+
+typedef struct {
+    gvl_pg_pool_t                  *pool;
+
+    /*
+     * Where batches are settled; may be the same.  With one of their own, a
+     * crowd of readers does not stand in line before them.
+     */
+    gvl_pg_pool_t                  *settle_pool;
+
+    gvl_event_write_pt              event_write;
+} gvl_pg_bids_t;
+
+/* The ports, answered by bids, which outlives them. */
+void gvl_pg_bids_ports(gvl_pg_bids_t *bids, gvl_bids_store_t *store);
+
+#endif /* GVL_PG_BIDS_H */
