@@ -208,7 +208,7 @@ gvl_pg_read_sessions(const gvl_pg_rows_t *rows, void *out)
         session->user_agent = gvl_pg_text_copy(rows, row, 1);
         session->ip_address = gvl_pg_text_copy(rows, row, 2);
         session->created_at_us = gvl_pg_time(rows, row, 3);
-        session->rotated_at_us = gvl_pg_time(rows, row, 4);
+        session->last_used_at_us = gvl_pg_time(rows, row, 4);
         session->expires_at_us = gvl_pg_time(rows, row, 5);
 
         if (session->user_agent.data == NULL

@@ -34,7 +34,8 @@ typedef struct {
     gvl_str_t                       ip_address;
     int64_t                         created_at_us;
     int64_t                         expires_at_us;  /* of the whole family */
-    int64_t                         rotated_at_us;  /* the last use */
+    int64_t                         last_used_at_us;
+    int64_t                         rotated_at_us;  /* of the generation */
     int32_t                         generation;
     bool                            revoked;
     bool                            current;    /* the caller's own */
