@@ -1,0 +1,6 @@
+// Alive: this process answers. The API has a health of its own.
+export const dynamic = "force-dynamic";
+
+export function GET(): Response {
+  return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
+}

@@ -1,0 +1,80 @@
+// A picture for an item that has none: a grid of simple shapes, always the
+// same for the same item.
+import { cn } from "@/lib/cn";
+
+const COLUMNS = 4;
+const ROWS = 3;
+const SIZE = 40;
+
+const FILLS = [
+  "fill-art-1",
+  "fill-art-2",
+  "fill-art-3",
+  "fill-art-4",
+  "fill-art-2",
+  "fill-art-5",
+] as const;
+
+// A small repeatable stream of numbers from the item's id (FNV-1a, then
+// xorshift); only looks depend on it.
+function* numbers(seed: string): Generator<number, never> {
+  let state = 0x811c9dc5;
+  for (const letter of seed) {
+    state = Math.imul(state ^ letter.charCodeAt(0), 0x01000193);
+  }
+  for (;;) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    yield state >>> 0;
+  }
+}
+
+function shape(kind: number, x: number, y: number): string {
+  const s = SIZE;
+  switch (kind) {
+    case 0:
+      return `M${x} ${y}h${s}a${s} ${s} 0 0 1 ${-s} ${s}z`;
+    case 1:
+      return `M${x + s} ${y}v${s}a${s} ${s} 0 0 1 ${-s} ${-s}z`;
+    case 2:
+      return `M${x} ${y + s}v${-s}a${s} ${s} 0 0 1 ${s} ${s}z`;
+    case 3:
+      return `M${x} ${y + s / 2}a${s / 2} ${s / 2} 0 0 1 ${s} 0z`;
+    case 4:
+      return `M${x + s / 2} ${y + 6}a${s / 2 - 6} ${s / 2 - 6} 0 1 1 -.1 0z`;
+    default:
+      return `M${x} ${y}h${s}v${s}z`;
+  }
+}
+
+export function ItemArt({ seed, className }: { seed: string; className?: string }) {
+  const next = numbers(seed);
+  const pick = (n: number) => next.next().value % n;
+  const tiles = [];
+  for (let row = 0; row < ROWS; row++) {
+    for (let column = 0; column < COLUMNS; column++) {
+      const x = column * SIZE;
+      const y = row * SIZE;
+      const ground = pick(3);
+      const fill = (ground + 1 + pick(FILLS.length - 1)) % FILLS.length;
+      tiles.push(
+        <g key={`${x}.${y}`}>
+          <path className={FILLS[ground]} d={`M${x} ${y}h${SIZE}v${SIZE}h${-SIZE}z`} />
+          <path className={FILLS[fill]} d={shape(pick(6), x, y)} />
+        </g>,
+      );
+    }
+  }
+  return (
+    <svg
+      aria-hidden
+      viewBox={`0 0 ${COLUMNS * SIZE} ${ROWS * SIZE}`}
+      preserveAspectRatio="xMidYMid slice"
+      shapeRendering="crispEdges"
+      className={cn("block size-full", className)}
+    >
+      {tiles}
+    </svg>
+  );
+}

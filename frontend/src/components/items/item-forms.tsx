@@ -1,0 +1,127 @@
+// What a seller says about an item.
+"use client";
+
+import { useState, useSyncExternalStore } from "react";
+import { createItem, editItem } from "@/lib/actions/items";
+import { CATEGORIES } from "@/lib/catalogue";
+import { Form, TextArea, TextField, Choice, useFilled } from "../forms/form";
+import { SubmitButton } from "../ui/submit-button";
+
+function AboutFields() {
+  return (
+    <>
+      <TextField name="title" label="Title" maxLength={200} autoComplete="off" required hint="What somebody would search for." />
+      <TextArea
+        name="description"
+        label="Description"
+        rows={6}
+        maxLength={10_000}
+        optional
+        hint="Condition, age, what comes with it, how it is handed over."
+      />
+      <div>
+        <TextField name="category" label="Category" list="categories" maxLength={64} autoComplete="off" optional />
+        <datalist id="categories">
+          {CATEGORIES.map((category) => (
+            <option key={category} value={category} />
+          ))}
+        </datalist>
+      </div>
+      <TextArea
+        name="images"
+        label="Pictures"
+        rows={3}
+        optional
+        spellCheck={false}
+        placeholder="https://"
+        hint="Web addresses that begin with https, one a line, 12 at most. The first is shown in lists."
+      />
+    </>
+  );
+}
+
+const DURATIONS = [
+  ["1", "1 hour"],
+  ["6", "6 hours"],
+  ["24", "1 day"],
+  ["72", "3 days"],
+  ["168", "7 days"],
+  ["336", "14 days"],
+  ["custom", "On a date I choose"],
+] as const;
+
+const never = () => () => undefined;
+
+function EndFields() {
+  const { value } = useFilled();
+  const scripted = useSyncExternalStore(never, () => true, () => false);
+  const [duration, setDuration] = useState(value("duration") ?? "72");
+  const [endAt, setEndAt] = useState(value("endAt") ?? "");
+  const end = new Date(endAt);
+  const iso = scripted && !Number.isNaN(end.getTime()) ? end.toISOString() : "";
+  return (
+    <>
+      <Choice
+        name="duration"
+        label="Ends in"
+        defaultValue={duration}
+        onChange={(event) => setDuration(event.target.value)}
+      >
+        {DURATIONS.map(([hours, label]) => (
+          <option key={hours} value={hours}>
+            {label}
+          </option>
+        ))}
+      </Choice>
+      {!scripted || duration === "custom" ? (
+        <TextField
+          name="endAt"
+          label="End"
+          type="datetime-local"
+          defaultValue={endAt}
+          onChange={(event) => setEndAt(event.target.value)}
+          hint={scripted ? "In your own time zone, a year ahead at most." : "Only for a date you choose. In UTC."}
+        />
+      ) : null}
+      <input type="hidden" name="endAtIso" value={iso} />
+    </>
+  );
+}
+
+export function NewItemForm() {
+  return (
+    <Form action={createItem}>
+      <AboutFields />
+      <TextField
+        name="startPrice"
+        label="Starting price"
+        inputMode="decimal"
+        autoComplete="off"
+        placeholder="25.00"
+        maxLength={24}
+        required
+        hint="In dollars. The first bid is this or more."
+      />
+      <EndFields />
+      <div className="flex justify-end pt-2">
+        <SubmitButton size="large" pending="Listing it">
+          Put it on auction
+        </SubmitButton>
+      </div>
+    </Form>
+  );
+}
+
+export function EditItemForm({ values }: { values: Record<string, string> }) {
+  return (
+    <Form action={editItem} values={values}>
+      <input type="hidden" name="id" value={values.id} />
+      <AboutFields />
+      <div className="flex justify-end pt-2">
+        <SubmitButton size="large" pending="Saving">
+          Save changes
+        </SubmitButton>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,44 @@
+// How the visitor stands in this auction, said at once when it changes.
+"use client";
+
+import { Check, Trophy, TriangleAlert, X } from "lucide-react";
+import { formatMoney } from "@/lib/money";
+import { standingOf } from "@/lib/live/state";
+import { cn } from "@/lib/cn";
+import { useLive } from "./provider";
+
+const LOOKS = {
+  leading: { box: "bg-good-soft text-good", Icon: Check },
+  outbid: { box: "bg-bad-soft text-bad", Icon: TriangleAlert },
+  won: { box: "bg-good-soft text-good", Icon: Trophy },
+  lost: { box: "bg-sunken text-muted", Icon: X },
+} as const;
+
+export function Standing() {
+  const { state } = useLive();
+  const standing = standingOf(state);
+  if (standing === "none") {
+    return null;
+  }
+  const { box, Icon } = LOOKS[standing];
+  const price = formatMoney(state.item.highestBid);
+  const text = {
+    leading: "You have the highest bid.",
+    outbid:
+      state.outbidBy === null
+        ? "You have been outbid."
+        : `You have been outbid: ${formatMoney(state.outbidBy)} is the price now.`,
+    won: `You won this auction for ${price}.`,
+    lost: `You did not win. It went for ${price}.`,
+  }[standing];
+  return (
+    <p
+      role={standing === "outbid" ? "alert" : "status"}
+      data-standing={standing}
+      className={cn("flex items-start gap-2.5 rounded-xl p-3.5 text-[0.9375rem] font-medium", box)}
+    >
+      <Icon aria-hidden className="mt-0.5 size-5 shrink-0" />
+      {text}
+    </p>
+  );
+}

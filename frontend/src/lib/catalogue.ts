@@ -1,0 +1,80 @@
+// The words visitors choose from. Categories are free text to the API; these
+// are the ones suggested.
+
+export const CATEGORIES = [
+  "Art",
+  "Books",
+  "Cameras",
+  "Collectibles",
+  "Electronics",
+  "Fashion",
+  "Furniture",
+  "Instruments",
+  "Jewellery",
+  "Sports",
+  "Tools",
+  "Toys",
+  "Watches",
+] as const;
+
+export const ORDERS = {
+  ending_soon: "Ending soonest",
+  newest: "Newest first",
+  price_asc: "Lowest price",
+  price_desc: "Highest price",
+  most_bids: "Most bids",
+} as const;
+
+export interface Search {
+  query: string;
+  category: string;
+  order: string;
+  status: "active" | "ended";
+  token: string;
+}
+
+export type SearchParams = Record<string, string | string[] | undefined>;
+
+function one(params: SearchParams, name: string, max: number): string {
+  const value = params[name];
+  const text = (Array.isArray(value) ? value[0] : value) ?? "";
+  return text.trim().slice(0, max);
+}
+
+export function pageToken(params: SearchParams): string {
+  return one(params, "page", 512);
+}
+
+// What the address says, with everything unknown left out.
+export function readSearch(params: SearchParams): Search {
+  const order = one(params, "order", 32);
+  return {
+    query: one(params, "q", 200),
+    category: one(params, "category", 64),
+    order: order in ORDERS ? order : "ending_soon",
+    status: one(params, "status", 16) === "ended" ? "ended" : "active",
+    token: pageToken(params),
+  };
+}
+
+// The address that says it, with defaults left out.
+export function searchPath(search: Partial<Search>): string {
+  const query = new URLSearchParams();
+  if (search.query) {
+    query.set("q", search.query);
+  }
+  if (search.category) {
+    query.set("category", search.category);
+  }
+  if (search.order && search.order !== "ending_soon") {
+    query.set("order", search.order);
+  }
+  if (search.status === "ended") {
+    query.set("status", "ended");
+  }
+  if (search.token) {
+    query.set("page", search.token);
+  }
+  const text = query.toString();
+  return text ? `/auctions?${text}` : "/auctions";
+}

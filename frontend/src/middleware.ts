@@ -1,0 +1,114 @@
+// Before every page: a request id, a nonce for the content security policy,
+// and a session that lasts. This is where tokens are renewed, because a
+// page cannot set cookies while it renders. It only looks at the session;
+// every read and every action is checked again by the API.
+import { randomBytes, randomUUID } from "node:crypto";
+import { NextResponse, type NextRequest } from "next/server";
+import { loginPath } from "@/lib/redirects";
+import { needsRenewal, readClaims } from "@/lib/session/claims";
+import { ACCESS_COOKIE, clearTokens, REFRESH_COOKIE, writeTokens } from "@/lib/session/cookies";
+import { type Renewal } from "@/lib/session/flight";
+import { PATH_HEADER } from "@/lib/session/headers";
+import { renew, visitorOf } from "@/lib/session/renew";
+
+export const config = {
+  runtime: "nodejs",
+  matcher: [
+    {
+      // Files need no session, and the renewal route renews by itself.
+      source: "/((?!_next/static|_next/image|icon.svg|robots.txt|healthz|session/).*)",
+      // A prefetch renders no data: it must not spend a refresh token.
+      missing: [{ type: "header", key: "next-router-prefetch" }],
+    },
+  ],
+};
+
+const MEMBERS_ONLY = /^\/(account|bids|dashboard|listings|items\/new|items\/[^/]+\/(edit|cancel))$/;
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+function contentPolicy(nonce: string): string {
+  const development = process.env.NODE_ENV === "development";
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    // Sellers show images from where they keep them.
+    "img-src 'self' https: data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+function requestIdOf(request: NextRequest): string {
+  const given = request.headers.get("x-request-id");
+  return given && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+async function renewed(request: NextRequest): Promise<Renewal | null> {
+  const refreshToken = request.cookies.get(REFRESH_COOKIE)?.value;
+  const claims = readClaims(request.cookies.get(ACCESS_COOKIE)?.value);
+  if (!refreshToken) {
+    return claims ? { kind: "dead" } : null;
+  }
+  if (!needsRenewal(claims, Date.now())) {
+    return null;
+  }
+  return renew(refreshToken, visitorOf(request.headers));
+}
+
+// The page rendered for this very request sees the new tokens.
+function apply(renewal: Renewal | null, request: NextRequest): void {
+  if (renewal?.kind === "renewed") {
+    request.cookies.set(ACCESS_COOKIE, renewal.tokens.accessToken);
+    request.cookies.set(REFRESH_COOKIE, renewal.tokens.refreshToken);
+  } else if (renewal?.kind === "dead") {
+    request.cookies.delete(ACCESS_COOKIE);
+    request.cookies.delete(REFRESH_COOKIE);
+  }
+}
+
+function remember(renewal: Renewal | null, response: NextResponse): void {
+  if (renewal?.kind === "renewed") {
+    writeTokens(response.cookies, renewal.tokens);
+  } else if (renewal?.kind === "dead") {
+    clearTokens(response.cookies);
+  }
+}
+
+// Next makes a redirect to the address it was asked at relative again; that
+// address is the one in the Host header, whatever interface it listens on.
+function redirectTo(path: string, request: NextRequest): NextResponse {
+  return NextResponse.redirect(new URL(path, request.nextUrl.origin), 307);
+}
+
+export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const requestId = requestIdOf(request);
+  request.headers.set("x-request-id", requestId);
+
+  const renewal = await renewed(request);
+  apply(renewal, request);
+
+  const { pathname, search } = request.nextUrl;
+  const signedIn = request.cookies.has(ACCESS_COOKIE);
+  let response: NextResponse;
+  if (!signedIn && request.method === "GET" && MEMBERS_ONLY.test(pathname)) {
+    const reason = renewal?.kind === "dead" ? "ended" : "needed";
+    response = redirectTo(loginPath(pathname + search, reason), request);
+  } else {
+    const nonce = randomBytes(16).toString("base64");
+    const policy = contentPolicy(nonce);
+    const headers = new Headers(request.headers);
+    headers.set(PATH_HEADER, pathname + search);
+    headers.set("content-security-policy", policy);
+    response = NextResponse.next({ request: { headers } });
+    response.headers.set("content-security-policy", policy);
+  }
+  response.headers.set("x-request-id", requestId);
+  remember(renewal, response);
+  return response;
+}
