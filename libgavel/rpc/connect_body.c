@@ -53,7 +53,7 @@ gvl_rpc_unpack(gvl_str_t packed, gvl_arena_t *arena, gvl_fault_t *fault,
     rc = gvl_gzip_read(arena, packed, GVL_MESSAGE_MAX, bytes);
 
     if (rc == GVL_MALFORMED) {
-        return gvl_fault_field(fault, "", "is not valid gzip");
+        return gvl_fault_field(fault, "", "This is not valid gzip.");
     }
 
     return rc;

@@ -148,7 +148,7 @@ gvl_rpc_read_post(const gvl_rpc_request_t *request, gvl_fault_t *fault,
         && !gvl_str_eq(request->protocol_version, GVL_STR("1")))
     {
         return gvl_fault_field(fault, "Connect-Protocol-Version",
-                               "must be 1");
+                               "The version is 1.");
     }
 
     return GVL_OK;
@@ -203,7 +203,7 @@ gvl_rpc_read_get(const gvl_rpc_request_t *request, gvl_arena_t *arena,
     }
 
     if (version.data != NULL && !gvl_str_eq(version, GVL_STR("v1"))) {
-        return gvl_fault_field(fault, "connect", "must be v1");
+        return gvl_fault_field(fault, "connect", "The version is v1.");
     }
 
     return gvl_rpc_read_message(request, arena, fault, head);
@@ -229,7 +229,7 @@ gvl_rpc_read_message(const gvl_rpc_request_t *request, gvl_arena_t *arena,
     }
 
     if (message.data == NULL) {
-        return gvl_fault_field(fault, "message", "is missing");
+        return gvl_fault_field(fault, "message", "The message is missing.");
     }
 
     if (!gvl_str_eq(base64, GVL_STR("1"))) {
@@ -240,7 +240,7 @@ gvl_rpc_read_message(const gvl_rpc_request_t *request, gvl_arena_t *arena,
     rc = gvl_base64_read(arena, message, &head->message);
 
     if (rc == GVL_MALFORMED) {
-        return gvl_fault_field(fault, "message", "must be base64");
+        return gvl_fault_field(fault, "message", "This is not base64.");
     }
 
     return rc;
@@ -256,7 +256,7 @@ gvl_rpc_read_argument(const gvl_rpc_request_t *request, gvl_arena_t *arena,
     rc = gvl_query_read(arena, request->query, gvl_str_from(name), value);
 
     if (rc == GVL_MALFORMED) {
-        return gvl_fault_field(fault, name, "has a bad percent sign");
+        return gvl_fault_field(fault, name, "A percent sign needs two digits.");
     }
 
     return rc;
@@ -271,7 +271,7 @@ gvl_rpc_read_timeout(const gvl_rpc_request_t *request, gvl_fault_t *fault,
         && !gvl_header_timeout(request->timeout_ms, &head->timeout_ms))
     {
         return gvl_fault_field(fault, "Connect-Timeout-Ms",
-                               "must be a number of at most ten digits");
+                               "A timeout has one to ten digits.");
     }
 
     return GVL_OK;

@@ -210,14 +210,11 @@ gvl_error_message(gvl_arena_t *arena, const gvl_error_row_t *row,
 
     gvl_text_init(&text, arena, GVL_ERROR_MESSAGE_MAX, GVL_ERROR_MESSAGE_MAX);
 
-    if (*first->field == '\0') {
-        gvl_text_add(&text, GVL_STR("the message"));
-    } else {
+    if (*first->field != '\0') {
         gvl_text_add(&text, gvl_str_from(first->field));
-        gvl_text_add_byte(&text, ':');
+        gvl_text_add(&text, GVL_STR(": "));
     }
 
-    gvl_text_add_byte(&text, ' ');
     gvl_text_add(&text, gvl_str_from(first->description));
 
     return text.rc == GVL_OK ? gvl_text_str(&text) : row->sentence;

@@ -35,12 +35,13 @@ gvl_rc_t
 gvl_json_open(gvl_json_reader_t *reader, char opening)
 {
     if (gvl_json_peek(reader) != opening) {
-        return gvl_json_refuse(reader, opening == '{' ? "must be an object"
-                                                      : "must be a list");
+        return gvl_json_refuse(reader, opening == '{'
+                                       ? "An object belongs here."
+                                       : "A list belongs here.");
     }
 
     if (++reader->depth > GVL_JSON_DEPTH_MAX) {
-        return gvl_json_refuse(reader, "is nested too deeply");
+        return gvl_json_refuse(reader, "This is nested too deeply.");
     }
 
     reader->at++;
@@ -70,7 +71,7 @@ gvl_json_next(gvl_json_reader_t *reader, char closing, bool first, bool *more)
     }
 
     if (next != ',') {
-        return gvl_json_refuse(reader, "is not valid JSON");
+        return gvl_json_refuse(reader, "This is not valid JSON.");
     }
 
     reader->at++;
@@ -89,7 +90,7 @@ gvl_json_word(gvl_json_reader_t *reader, const char *word)
     if ((size_t) (reader->end - reader->at) < len
         || memcmp(reader->at, word, len) != 0)
     {
-        return gvl_json_refuse(reader, "is not valid JSON");
+        return gvl_json_refuse(reader, "This is not valid JSON.");
     }
 
     reader->at += len;
@@ -105,7 +106,7 @@ gvl_json_number(gvl_json_reader_t *reader, gvl_str_t *number)
 
     end = gvl_json_number_end(reader->at, reader->end);
     if (end == NULL) {
-        return gvl_json_refuse(reader, "is not valid JSON");
+        return gvl_json_refuse(reader, "This is not valid JSON.");
     }
 
     *number = (gvl_str_t) { reader->at, (size_t) (end - reader->at) };

@@ -16,9 +16,9 @@
 /* The digits of 2^64. */
 #define GVL_JSON_WHOLE_DIGITS  20
 
-#define GVL_JSON_NO_NUMBER     "must be a number"
-#define GVL_JSON_NOT_WHOLE     "must be a whole number"
-#define GVL_JSON_OUT_OF_RANGE  "is out of range"
+#define GVL_JSON_NO_NUMBER     "A number belongs here."
+#define GVL_JSON_NOT_WHOLE     "A whole number belongs here."
+#define GVL_JSON_OUT_OF_RANGE  "This is out of range."
 
 
 /* Digits without the point, to be followed by exponent zeros. */
@@ -125,7 +125,7 @@ gvl_json_double(gvl_str_t number, double *value)
     }
 
     if (number.len > GVL_JSON_DIGITS_MAX) {
-        return "has too many digits";
+        return "These are too many digits.";
     }
 
     memcpy(text, number.data, number.len);

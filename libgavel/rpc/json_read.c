@@ -48,7 +48,7 @@ gvl_json_read(gvl_arena_t *arena, gvl_str_t json,
     }
 
     if (gvl_json_peek(&reader) != '\0' || reader.at != reader.end) {
-        return gvl_json_refuse(&reader, "has something behind its end");
+        return gvl_json_refuse(&reader, "Something follows the message.");
     }
 
     return GVL_OK;
@@ -133,7 +133,7 @@ gvl_json_read_member(gvl_json_reader_t *reader, ProtobufCMessage *message,
     bit = UINT64_C(1) << i % 64;
 
     if (seen[i / 64] & bit) {
-        return gvl_json_refuse(reader, "is given twice");
+        return gvl_json_refuse(reader, "A field can be given only once.");
     }
 
     seen[i / 64] |= bit;
@@ -164,7 +164,8 @@ gvl_json_read_field(gvl_json_reader_t *reader, ProtobufCMessage *message,
         which = (uint32_t *) (void *) (base + field->quantifier_offset);
 
         if (*which != 0) {
-            return gvl_json_refuse(reader, "excludes another field");
+            return gvl_json_refuse(reader,
+                                   "Only one of these fields can be given.");
         }
 
         *which = field->id;

@@ -31,7 +31,7 @@ gvl_json_name(gvl_json_reader_t *reader, gvl_str_t *name)
     gvl_json_quoted_t  quoted;
 
     if (gvl_json_peek(reader) != '"') {
-        return gvl_json_refuse(reader, "is not valid JSON");
+        return gvl_json_refuse(reader, "This is not valid JSON.");
     }
 
     rc = gvl_json_scan(reader, &quoted);
@@ -49,7 +49,7 @@ gvl_json_name(gvl_json_reader_t *reader, gvl_str_t *name)
     }
 
     if (gvl_json_peek(reader) != ':') {
-        return gvl_json_refuse(reader, "is not valid JSON");
+        return gvl_json_refuse(reader, "This is not valid JSON.");
     }
 
     reader->at++;
@@ -108,18 +108,19 @@ gvl_json_scan(gvl_json_reader_t *reader, gvl_json_quoted_t *quoted)
         }
 
         if ((uint8_t) *at < 0x20) {
-            return gvl_json_refuse(reader, "has a raw control character");
+            return gvl_json_refuse(reader,
+                                   "Control characters must be escaped.");
         }
 
         if ((uint8_t) *at >= 0x80) {
             len = gvl_utf8_len(at, reader->end);
             if (len == 0) {
-                return gvl_json_refuse(reader, "is not valid UTF-8");
+                return gvl_json_refuse(reader, "This is not valid UTF-8.");
             }
         }
     }
 
-    return gvl_json_refuse(reader, "is not valid JSON");
+    return gvl_json_refuse(reader, "This is not valid JSON.");
 }
 
 
@@ -148,7 +149,7 @@ gvl_json_unescape(gvl_json_reader_t *reader, gvl_str_t raw, gvl_str_t *string)
 
         at = gvl_json_escape_read(at + 1, end, to, &len);
         if (at == NULL) {
-            return gvl_json_refuse(reader, "has a bad escape");
+            return gvl_json_refuse(reader, "There is no such escape.");
         }
 
         to += len;

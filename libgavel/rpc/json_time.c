@@ -40,7 +40,7 @@ gvl_json_time_read(gvl_json_reader_t *reader, ProtobufCMessage *message)
     timestamp = (Google__Protobuf__Timestamp *) message;
 
     if (gvl_json_peek(reader) != '"') {
-        return gvl_json_refuse(reader, "must be a time of RFC 3339");
+        return gvl_json_refuse(reader, "A time of RFC 3339 belongs here.");
     }
 
     rc = gvl_json_string(reader, &text);
@@ -49,7 +49,7 @@ gvl_json_time_read(gvl_json_reader_t *reader, ProtobufCMessage *message)
     }
 
     if (!gvl_time_read(text, &at_us)) {
-        return gvl_json_refuse(reader, "must be a time of RFC 3339");
+        return gvl_json_refuse(reader, "A time of RFC 3339 belongs here.");
     }
 
     timestamp->nanos = gvl_json_nanos(text);
@@ -58,7 +58,7 @@ gvl_json_time_read(gvl_json_reader_t *reader, ProtobufCMessage *message)
     if (timestamp->seconds < GVL_JSON_SECONDS_MIN
         || timestamp->seconds > GVL_JSON_SECONDS_MAX)
     {
-        return gvl_json_refuse(reader, "is out of range");
+        return gvl_json_refuse(reader, "This is out of range.");
     }
 
     return GVL_OK;

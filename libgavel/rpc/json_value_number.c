@@ -103,7 +103,7 @@ gvl_json_read_whole(gvl_json_reader_t *reader, const gvl_json_range_t *range,
     }
 
     if (magnitude > (negative ? range->negative_max : range->positive_max)) {
-        return gvl_json_refuse(reader, "is out of range");
+        return gvl_json_refuse(reader, "This is out of range.");
     }
 
     *value = negative ? -magnitude : magnitude;
@@ -148,7 +148,7 @@ gvl_json_read_digits(gvl_json_reader_t *reader, gvl_str_t *number)
         return gvl_json_string(reader, number);
     }
 
-    return gvl_json_refuse(reader, "must be a number");
+    return gvl_json_refuse(reader, "A number belongs here.");
 }
 
 
@@ -206,7 +206,7 @@ gvl_json_read_float(gvl_json_reader_t *reader, void *to)
     }
 
     if (isfinite(value) && fabs(value) >= GVL_JSON_FLOAT_END) {
-        return gvl_json_refuse(reader, "is out of range");
+        return gvl_json_refuse(reader, "This is out of range.");
     }
 
     narrow = (float) value;

@@ -56,7 +56,7 @@ gvl_json_read_bool(gvl_json_reader_t *reader, protobuf_c_boolean *value)
         return gvl_json_word(reader, "false");
 
     default:
-        return gvl_json_refuse(reader, "must be true or false");
+        return gvl_json_refuse(reader, "Only true or false belongs here.");
     }
 }
 
@@ -82,7 +82,7 @@ gvl_json_read_enum(gvl_json_reader_t *reader,
     value = protobuf_c_enum_descriptor_get_value_by_name(type, name.data);
 
     if (value == NULL || strlen(name.data) != name.len) {
-        return gvl_json_refuse(reader, "is none of the names");
+        return gvl_json_refuse(reader, "There is no such name.");
     }
 
     memcpy(to, &value->value, sizeof(value->value));
@@ -98,7 +98,7 @@ gvl_json_read_text(gvl_json_reader_t *reader, char **value)
     gvl_str_t  string;
 
     if (gvl_json_peek(reader) != '"') {
-        return gvl_json_refuse(reader, "must be a string");
+        return gvl_json_refuse(reader, "A string belongs here.");
     }
 
     rc = gvl_json_string(reader, &string);
@@ -107,7 +107,7 @@ gvl_json_read_text(gvl_json_reader_t *reader, char **value)
     }
 
     if (memchr(string.data, '\0', string.len) != NULL) {
-        return gvl_json_refuse(reader, "must not contain U+0000");
+        return gvl_json_refuse(reader, "U+0000 cannot be part of a text.");
     }
 
     *value = (char *) (uintptr_t) string.data;
@@ -123,7 +123,7 @@ gvl_json_read_bytes(gvl_json_reader_t *reader, ProtobufCBinaryData *value)
     gvl_str_t  text, bytes;
 
     if (gvl_json_peek(reader) != '"') {
-        return gvl_json_refuse(reader, "must be a string");
+        return gvl_json_refuse(reader, "A string belongs here.");
     }
 
     rc = gvl_json_string(reader, &text);
@@ -131,7 +131,7 @@ gvl_json_read_bytes(gvl_json_reader_t *reader, ProtobufCBinaryData *value)
     if (rc == GVL_OK) {
         rc = gvl_base64_read(reader->arena, text, &bytes);
         if (rc == GVL_MALFORMED) {
-            return gvl_json_refuse(reader, "must be base64");
+            return gvl_json_refuse(reader, "This is not base64.");
         }
     }
 

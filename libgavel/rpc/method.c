@@ -1,6 +1,6 @@
-/* Paths are looked up here, and callers asked for their tokens. */
+/* Paths are looked up here. */
 
-#include "method.h"
+#include "service.h"
 
 
 const gvl_method_t *
@@ -15,4 +15,22 @@ gvl_method_find(const gvl_service_t *service, gvl_str_t path)
     }
 
     return NULL;
+}
+
+
+gvl_rc_t
+gvl_call_begun(gvl_call_t *call, gvl_flow_t *flow)
+{
+    call->flow = flow;
+
+    return flow == NULL ? GVL_NO_MEMORY : GVL_OK;
+}
+
+
+gvl_rc_t
+gvl_call_unimplemented(gvl_call_t *call)
+{
+    (void) call;
+
+    return GVL_UNIMPLEMENTED;
 }

@@ -45,7 +45,7 @@ gvl_protobuf_read(gvl_arena_t *arena, gvl_str_t bytes,
     /* The numbers in a packed list are all that the scan leaves out. */
 
     if (*message == NULL) {
-        return gvl_fault_field(fault, "", "is not valid protobuf");
+        return gvl_fault_field(fault, "", "This is not valid protobuf.");
     }
 
     return GVL_OK;

@@ -65,7 +65,7 @@ gvl_protobuf_scan_message(gvl_protobuf_scanner_t *scanner,
     const ProtobufCFieldDescriptor  *field;
 
     if (++scanner->depth > GVL_PROTOBUF_DEPTH_MAX) {
-        return gvl_protobuf_refuse(scanner, "is nested too deeply");
+        return gvl_protobuf_refuse(scanner, "This is nested too deeply.");
     }
 
     outer = scanner->field;
@@ -77,7 +77,7 @@ gvl_protobuf_scan_message(gvl_protobuf_scanner_t *scanner,
         }
 
         if (tag > GVL_PROTOBUF_TAG_MAX || tag >> 3 == 0) {
-            return gvl_protobuf_refuse(scanner, "is not valid protobuf");
+            return gvl_protobuf_refuse(scanner, "This is not valid protobuf.");
         }
 
         field = protobuf_c_message_descriptor_get_field(type,
@@ -108,7 +108,7 @@ gvl_protobuf_scan_field(gvl_protobuf_scanner_t *scanner,
     uint64_t  value;
 
     if (field != NULL && !gvl_protobuf_fits(field, wire)) {
-        return gvl_protobuf_refuse(scanner, "has another type");
+        return gvl_protobuf_refuse(scanner, "This field has another type.");
     }
 
     switch (wire) {
@@ -129,14 +129,14 @@ gvl_protobuf_scan_field(gvl_protobuf_scanner_t *scanner,
         }
 
         if (value > (uint64_t) (scanner->end - scanner->at)) {
-            return gvl_protobuf_refuse(scanner, "is cut");
+            return gvl_protobuf_refuse(scanner, "This is cut off.");
         }
 
         return gvl_protobuf_scan_value(scanner, field, (size_t) value);
 
     default:
         /* Groups, which proto3 does not have and protobuf-c does not know. */
-        return gvl_protobuf_refuse(scanner, "is not valid protobuf");
+        return gvl_protobuf_refuse(scanner, "This is not valid protobuf.");
     }
 }
 
@@ -173,11 +173,11 @@ static gvl_rc_t
 gvl_protobuf_scan_string(gvl_protobuf_scanner_t *scanner, gvl_str_t string)
 {
     if (!gvl_utf8_valid(string)) {
-        return gvl_protobuf_refuse(scanner, "is not valid UTF-8");
+        return gvl_protobuf_refuse(scanner, "This is not valid UTF-8.");
     }
 
     if (memchr(string.data, '\0', string.len) != NULL) {
-        return gvl_protobuf_refuse(scanner, "must not contain U+0000");
+        return gvl_protobuf_refuse(scanner, "U+0000 cannot be part of a text.");
     }
 
     return GVL_OK;
@@ -188,7 +188,7 @@ static gvl_rc_t
 gvl_protobuf_skip(gvl_protobuf_scanner_t *scanner, uint64_t len)
 {
     if (len > (uint64_t) (scanner->end - scanner->at)) {
-        return gvl_protobuf_refuse(scanner, "is cut");
+        return gvl_protobuf_refuse(scanner, "This is cut off.");
     }
 
     scanner->at += len;
@@ -207,7 +207,7 @@ gvl_protobuf_varint(gvl_protobuf_scanner_t *scanner, uint64_t *value)
 
     for (i = 0; i < GVL_PROTOBUF_VARINT_MAX; i++) {
         if (scanner->at == scanner->end) {
-            return gvl_protobuf_refuse(scanner, "is cut");
+            return gvl_protobuf_refuse(scanner, "This is cut off.");
         }
 
         byte = (uint8_t) *scanner->at++;
@@ -218,7 +218,7 @@ gvl_protobuf_varint(gvl_protobuf_scanner_t *scanner, uint64_t *value)
         }
     }
 
-    return gvl_protobuf_refuse(scanner, "has too long a number");
+    return gvl_protobuf_refuse(scanner, "This number is too long.");
 }
 
 
