@@ -129,8 +129,7 @@ sub ctl {
 sub url {
     my ($self, $vhost) = @_;
 
-    return "amqp://gavel:$self->{password}\@127.0.0.1:$self->{port}/"
-        . ($vhost || '%2f');
+    return "amqp://gavel:$self->{password}\@127.0.0.1:$self->{port}/$vhost";
 }
 
 1;

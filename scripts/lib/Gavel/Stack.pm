@@ -30,17 +30,31 @@ my %ROLE_OF = (
 
 my %DATABASE = (auth => 'auth_db', bids => 'bid_db', stats => 'stats_db');
 
+my @DAEMONS = qw(relay stats closer);
+
 
 # folder; set: the settings; build: the folder of the programs; say: tells
 # what is being done; with (for servers): orphan, throw_away.
 sub new {
     my ($class, %self) = @_;
-    my $stack = bless { say => sub { }, with => {}, %self }, $class;
+    my $stack = bless {
+        say => sub { }, with => {}, database => \%DATABASE, vhost => '%2f',
+        keys => "$self{folder}/keys", %self,
+    }, $class;
 
     $stack->{secret} = read_secrets($self{folder}, 'postgres', 'rabbitmq',
         @ROLES);
     $stack->make_servers;
     return $stack;
+}
+
+
+# Another stack's programs on the same servers, with databases and a virtual
+# host of their own.
+sub beside {
+    my ($self, %other) = @_;
+
+    return bless { %$self, %other }, ref $self;
 }
 
 
@@ -118,7 +132,7 @@ sub database_url {
 
     return $self->{set}{ 'GAVEL_' . uc($database) . '_DB_URL' }
         // $self->{postgres}->url("gavel_$role", $self->{secret}{$role},
-        $DATABASE{$database});
+        $self->{database}{$database});
 }
 
 
@@ -135,7 +149,7 @@ sub database_urls {
 sub amqp_url {
     my ($self) = @_;
 
-    return $self->{set}{GAVEL_AMQP_URL} // $self->{rabbitmq}->url;
+    return $self->{set}{GAVEL_AMQP_URL} // $self->{rabbitmq}->url($self->{vhost});
 }
 
 
@@ -149,7 +163,7 @@ sub redis_url {
 
 sub make_keys {
     my ($self) = @_;
-    my $keys = "$self->{folder}/keys";
+    my $keys = $self->{keys};
 
     return if -e "$keys/public.pem";
     make_path($keys, { mode => 0700 });
@@ -171,7 +185,7 @@ sub nginx {
         WORKERS     => 'auto',
         LOG_LEVEL   => 'info',
         ACCESS_LOG  => "$dir/access.log gavel",
-        KEYS        => "$self->{folder}/keys",
+        KEYS        => $self->{keys},
         API_PORT    => $set->{GAVEL_API_PORT},
         API_H2_PORT => $set->{GAVEL_API_H2_PORT},
         RELAY_WAKE  => $set->{GAVEL_RELAY_WAKE},
@@ -179,7 +193,7 @@ sub nginx {
         HTTP        => '',
         SERVER      => '',
         (map { (uc . '_DB' => $self->database_url('nginx', $_)) }
-            keys %DATABASE),
+            keys %{ $self->{database} }),
         %{ delete $more{values} || {} },
     );
 
@@ -217,13 +231,17 @@ sub daemon {
 }
 
 
+sub built {
+    my ($self) = @_;
+
+    return grep { -e "$self->{build}/gavel-$_" } @DAEMONS;
+}
+
+
 # Our own programs that are built: NGINX last, when all it tells exists.
 sub programs {
     my ($self) = @_;
-    my @daemons = grep { -e "$self->{build}/gavel-$_" }
-        qw(relay stats closer);
-
-    return ((map { $self->daemon($_) } @daemons), $self->nginx);
+    return ((map { $self->daemon($_) } $self->built), $self->nginx);
 }
 
 
@@ -248,8 +266,7 @@ sub install_daemons {
     my $dir = "$self->{folder}/daemons";
 
     make_path($dir, { mode => 0711 });
-    for my $which (grep { -e "$self->{build}/gavel-$_" }
-        qw(relay stats closer)) {
+    for my $which ($self->built) {
         unlink "$dir/gavel-$which";
         copy("$self->{build}/gavel-$which", "$dir/gavel-$which")
             or die "cannot copy gavel-$which to $dir: $!\n";
