@@ -1,0 +1,63 @@
+/* The module's configuration. */
+
+#ifndef NGX_HTTP_GAVEL_MODULE_H
+#define NGX_HTTP_GAVEL_MODULE_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "ngx_http_gavel_worker.h"
+
+
+typedef enum {
+    NGX_HTTP_GAVEL_AUTH = 0,
+    NGX_HTTP_GAVEL_BIDS,
+    NGX_HTTP_GAVEL_STATS,
+    NGX_HTTP_GAVEL_SERVICES
+} ngx_http_gavel_service_t;
+
+typedef struct {
+    char                           *conninfo;   /* NULL: not given */
+    ngx_uint_t                      connections;    /* of each worker */
+    ngx_uint_t                      batches;    /* of bids, at once */
+} ngx_http_gavel_database_t;
+
+typedef struct {
+    ngx_http_gavel_database_t       databases[NGX_HTTP_GAVEL_SERVICES];
+    ngx_uint_t                      served;     /* a bit for each service */
+    ngx_addr_t                     *cache;
+    ngx_addr_t                     *relay_wake;
+    ngx_shm_zone_t                 *shm_zone;
+
+    ngx_str_t                       issuer;
+    gvl_str_t                       secret;
+    gvl_keys_t                     *keys;
+    time_t                          access_lifetime;
+    time_t                          refresh_lifetime;
+
+    ngx_str_t                       hash_pool_name;
+    ngx_thread_pool_t              *hash_pool;
+    gvl_password_params_t           hash_params;
+    ngx_uint_t                      hash_queue;
+    gvl_throttle_conf_t             throttle;
+
+    ngx_msec_t                      deadline;
+
+    ngx_http_gavel_worker_t        *worker;     /* of this process */
+} ngx_http_gavel_main_conf_t;
+
+typedef struct {
+    ngx_int_t                       service;    /* NGX_CONF_UNSET: none */
+} ngx_http_gavel_loc_conf_t;
+
+/* The method table of a service. */
+const gvl_service_t *ngx_http_gavel_service(ngx_int_t service);
+
+/* A method's place in the counters; NGX_ERROR for NULL. */
+ngx_int_t ngx_http_gavel_rpc_number(const gvl_method_t *method);
+
+
+extern ngx_module_t  ngx_http_gavel_module;
+
+#endif /* NGX_HTTP_GAVEL_MODULE_H */
