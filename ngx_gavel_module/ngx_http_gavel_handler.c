@@ -35,6 +35,7 @@ ngx_int_t
 ngx_http_gavel_handler(ngx_http_request_t *r)
 {
     gvl_rc_t               rc;
+    ngx_int_t              status;
     ngx_http_gavel_ctx_t  *ctx;
 
     ctx = ngx_http_gavel_ctx_create(r);
@@ -45,7 +46,9 @@ ngx_http_gavel_handler(ngx_http_request_t *r)
     rc = ngx_http_gavel_read_head(r, ctx);
 
     if (rc != GVL_OK) {
-        return ngx_http_gavel_answer(r, ctx, rc);
+        status = ngx_http_discard_request_body(r);
+
+        return status == NGX_OK ? ngx_http_gavel_answer(r, ctx, rc) : status;
     }
 
     ngx_http_gavel_arm_deadline(r, ctx);
@@ -315,6 +318,10 @@ ngx_http_gavel_finish(ngx_http_request_t *r, gvl_rc_t rc)
 
     if (ctx->deadline.timer_set) {
         ngx_del_timer(&ctx->deadline);
+    }
+
+    if (rc == GVL_OK && !ctx->head.method->no_side_effects) {
+        ngx_http_gavel_worker_wake_relay(ngx_http_gavel_worker(r));
     }
 
     ngx_http_finalize_request(r, ngx_http_gavel_answer(r, ctx, rc));
