@@ -115,12 +115,13 @@ gvl_header_part(gvl_str_t *rest, char separator)
 
     part = (gvl_str_t) { rest->data, i };
 
-    if (i < rest->len) {
-        i++;
+    if (i == rest->len) {
+        *rest = GVL_STR_NULL;
+        return part;
     }
 
-    rest->data += i;
-    rest->len -= i;
+    rest->data += i + 1;
+    rest->len -= i + 1;
 
     return part;
 }
