@@ -32,6 +32,13 @@
 
 #define GVL_PG_PRICE  "greatest(i.start_cents, i.highest_cents)"
 
+/* The bands of the schema, at the place where the page begins. */
+
+#define GVL_PG_PRICE_BAND                                                    \
+    "floor(ln(greatest($3::bigint, 1)::float8) / ln(2::float8))::integer"
+#define GVL_PG_BID_BAND                                                      \
+    "ceil(ln(($3::bigint + 1)::float8) / ln(8::float8))::integer"
+
 /* The four statements of one order, by what they filter. */
 
 #define GVL_PG_ORDER(name, after, order)                                     \
@@ -60,14 +67,17 @@ static const gvl_pg_stmt_t  gvl_pg_lists[][4] = {
                  "(i.created_at, i.id) < ($3::timestamptz, $4::uuid)",
                  "i.created_at DESC, i.id DESC"),
     GVL_PG_ORDER("price_asc",
-                 "(" GVL_PG_PRICE ", i.id) > ($3::bigint, $4::uuid)",
-                 GVL_PG_PRICE ", i.id"),
+                 "(i.price_band, " GVL_PG_PRICE ", i.id) "
+                     "> (" GVL_PG_PRICE_BAND ", $3, $4::uuid)",
+                 "i.price_band, " GVL_PG_PRICE ", i.id"),
     GVL_PG_ORDER("price_desc",
-                 "(" GVL_PG_PRICE ", i.id) < ($3::bigint, $4::uuid)",
-                 GVL_PG_PRICE " DESC, i.id DESC"),
+                 "(i.price_band, " GVL_PG_PRICE ", i.id) "
+                     "< (" GVL_PG_PRICE_BAND ", $3, $4::uuid)",
+                 "i.price_band DESC, " GVL_PG_PRICE " DESC, i.id DESC"),
     GVL_PG_ORDER("most_bids",
-                 "(i.bid_count, i.id) < ($3::bigint, $4::uuid)",
-                 "i.bid_count DESC, i.id DESC")
+                 "(i.bid_band, i.bid_count, i.id) "
+                     "< (" GVL_PG_BID_BAND ", $3, $4::uuid)",
+                 "i.bid_band DESC, i.bid_count DESC, i.id DESC")
 };
 
 static const gvl_pg_stmt_t  gvl_pg_list_seller = {

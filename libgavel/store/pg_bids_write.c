@@ -63,7 +63,7 @@ static const gvl_pg_stmt_t  gvl_pg_lock_due = {
 
 static const gvl_pg_stmt_t  gvl_pg_finish = {
     "bids_finish_items",
-    "UPDATE items i SET status = n.status::smallint, sequence = n.sequence, "
+    "UPDATE items i SET status = n.status::integer, sequence = n.sequence, "
         "updated_at = $4::timestamptz "
     "FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) "
         "AS n (id, status, sequence) "

@@ -8,7 +8,7 @@
 CREATE TABLE items (
     id                uuid PRIMARY KEY,
     seller_id         uuid NOT NULL,
-    status            smallint NOT NULL DEFAULT 1
+    status            integer NOT NULL DEFAULT 1
                       CONSTRAINT items_status CHECK (status IN (1, 2, 3)),
     category          text NOT NULL
                       CONSTRAINT items_category
@@ -23,6 +23,16 @@ CREATE TABLE items (
     end_at            timestamptz NOT NULL,
     created_at        timestamptz NOT NULL,
     updated_at        timestamptz NOT NULL,
+
+    -- Lists by price or bids are indexed by these and sorted within, so that
+    -- most bids leave every index as it is: a band ends where the price has
+    -- doubled, or the number of bids is eight times what it was.
+    price_band        integer NOT NULL GENERATED ALWAYS AS
+                      (floor(ln(greatest(start_cents,
+                      highest_cents)::float8) / ln(2::float8))) STORED,
+    bid_band          integer NOT NULL GENERATED ALWAYS AS
+                      (ceil(ln((bid_count + 1)::float8)
+                      / ln(8::float8))) STORED,
 
     CONSTRAINT items_highest
         CHECK (CASE WHEN bid_count = 0
@@ -86,9 +96,8 @@ CREATE INDEX items_newest ON items (status, created_at, id);
 CREATE INDEX items_newest_category
     ON items (status, category, created_at, id);
 CREATE INDEX items_seller ON items (seller_id, id);
-CREATE INDEX items_price
-    ON items (status, greatest(start_cents, highest_cents), id);
-CREATE INDEX items_bid_count ON items (status, bid_count, id);
+CREATE INDEX items_price ON items (status, price_band);
+CREATE INDEX items_bid_count ON items (status, bid_band);
 CREATE INDEX item_texts_words ON item_texts USING gin (words);
 
 
