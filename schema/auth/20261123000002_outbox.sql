@@ -69,7 +69,7 @@ CREATE TABLE outbox_dead (
 
 GRANT INSERT (event_id, routing_key, subject_id, payload, request_id,
     traceparent) ON outbox TO gavel_auth, gavel_relay;
-GRANT SELECT ON outbox TO gavel_relay;
+GRANT SELECT, UPDATE (xid) ON outbox TO gavel_relay;
 GRANT SELECT, TRUNCATE ON outbox_0, outbox_1, outbox_2, outbox_3
     TO gavel_relay;
 GRANT SELECT, UPDATE ON outbox_cursor TO gavel_relay;
