@@ -71,7 +71,9 @@ node_packages() {
     command -v npm > /dev/null || echo nodejs npm
 }
 
-# Tools from npm, pinned by scripts/tools/package-lock.json.
+# Tools from npm, pinned by scripts/tools/package-lock.json.  npm ci would
+# also want lock entries for dbmate on other systems, which npm leaves out
+# when it writes the lock here.
 install_tools() {
     tools=scripts/tools
     mark=$tools/node_modules/.package-lock.json
@@ -79,8 +81,8 @@ install_tools() {
         return
     fi
     say "installing the tools of $tools"
-    npm ci --prefix $tools --no-audit --no-fund --loglevel=error \
-        > /dev/null || die "npm ci --prefix $tools failed"
+    npm install --no-save --prefix $tools --no-audit --no-fund \
+        --loglevel=error > /dev/null || die "npm install --prefix $tools failed"
     touch $mark
 }
 
