@@ -52,7 +52,6 @@ static void ngx_http_gavel_worker_wire_auth(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf);
 static ngx_int_t ngx_http_gavel_worker_wire_bids(
     ngx_http_gavel_worker_t *worker, ngx_http_gavel_main_conf_t *gmcf);
-static void ngx_http_gavel_worker_wire_stats(ngx_http_gavel_worker_t *worker);
 static ngx_int_t ngx_http_gavel_worker_open_wake(
     ngx_http_gavel_worker_t *worker, ngx_http_gavel_main_conf_t *gmcf);
 static void ngx_http_gavel_worker_kick(void *data);
@@ -90,7 +89,7 @@ ngx_http_gavel_worker_init(ngx_cycle_t *cycle)
     }
 
     ngx_http_gavel_worker_wire_auth(worker, gmcf);
-    ngx_http_gavel_worker_wire_stats(worker);
+    worker->stats = gvl_pg_stats(worker->stats_pool);
 
     if (ngx_http_gavel_worker_wire_bids(worker, gmcf) != NGX_OK) {
         return NGX_ERROR;
@@ -370,14 +369,6 @@ ngx_http_gavel_worker_wire_bids(ngx_http_gavel_worker_t *worker,
     ports->flights = gvl_flights_create(ports);
 
     return ports->book == NULL || ports->flights == NULL ? NGX_ERROR : NGX_OK;
-}
-
-
-static void
-ngx_http_gavel_worker_wire_stats(ngx_http_gavel_worker_t *worker)
-{
-    worker->pg_stats.pool = worker->stats_pool;
-    gvl_pg_stats_ports(&worker->pg_stats, &worker->stats);
 }
 
 

@@ -31,7 +31,6 @@ typedef struct {
     gvl_pg_pool_t                  *stats_pool;
     gvl_pg_auth_t                   pg_auth;
     gvl_pg_bids_t                   pg_bids;
-    gvl_pg_stats_t                  pg_stats;
     gvl_redis_cache_t              *redis;
 
     gvl_bids_store_t                bids_store;
