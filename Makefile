@@ -24,7 +24,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 CFLAGS   := -std=gnu99 $(OPT) -g -fPIC -MMD -MP $(WARNINGS) $(SAN_FLAGS)
 
 # Headers of packages are none of our warnings' business.
-package = $(patsubst -I%,-isystem %,$(shell pkg-config $(1) $(2) 2>/dev/null))
+package = $(patsubst -I%,-isystem%,$(shell pkg-config $(1) $(2) 2>/dev/null))
 
 # The layers.  Each sees its own folder, what is below it, and the packages
 # it is there to hide from the others; nothing more.
@@ -73,7 +73,10 @@ SHARED_OBJ   := $(call objects,$(filter-out $(DAEMON_MAINS),\
 MODULE       := $(BUILD)/modules/ngx_http_gavel_module.so
 MODULE_FILES := $(wildcard ngx_gavel_module/*)
 
-UNIT_TESTS := $(patsubst t/unit/%.c,$(BUILD)/t/%,$(wildcard t/unit/test_*.c))
+UNIT_TESTS := $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/unit/test_*.c))
+# Adapters against servers that the test starts itself.
+C_TESTS    := $(UNIT_TESTS) \
+              $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/integration/test_*.c))
 
 # The same against real servers that each program starts for itself.
 SERVER_TESTS := $(patsubst t/integration/%.c,$(BUILD)/t/%,\
@@ -131,9 +134,13 @@ lint: ## every warning of gcc, clang, cppcheck, clang-tidy, shellcheck, format
 
 build: $(BUILD)/libgavel.a $(DAEMONS) $(MODULE) ## library, daemons, module
 
-build-tests: build $(UNIT_TESTS) $(SERVER_TESTS) $(TOOLS) ## the programs of the tests as well
+build-tests: build $(C_TESTS) $(SERVER_TESTS) $(TOOLS) ## the programs of the tests as well
 
 proto-gen: $(PROTO_C) ## C from proto/
+
+# What an editor or clang-tidy needs to read any of our files.
+flags:
+	@echo $(filter-out -MMD -MP $(SAN_FLAGS),$(CFLAGS)) $(sort $(TEST_INC))
 
 clean: ## remove what was built (not .run)
 	rm -rf build build-asan build-clang
@@ -229,7 +236,7 @@ $(MODULE): $(NGINX_BUILD)/.configured $(BUILD)/libgavel.a $(MODULE_FILES) \
 	@cp $(NGINX_BUILD)/objs/ngx_http_gavel_module.so $@
 
 
-$(UNIT_TESTS): $(BUILD)/t/%: t/unit/%.c $(BUILD)/libgavel.a \
+$(C_TESTS): $(BUILD)/t/%: t/%.c $(BUILD)/libgavel.a \
                              $(BUILD)/libdaemons.a Makefile
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
@@ -252,4 +259,4 @@ $(TOOLS): $(BUILD)/t/tools/%: t/tools/%.c $(BUILD)/libgavel.a Makefile
            2>/dev/null)
 
 .PHONY: help run stop doctor deps migrate test test-unit test-integration \
-        test-one bench lint build build-tests proto-gen clean
+        test-one bench lint build build-tests proto-gen flags clean

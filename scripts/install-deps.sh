@@ -87,13 +87,18 @@ install_tools() {
 }
 
 case "${1:-}" in
-"")     wanted="$BUILD $RUN $TEST" ;;
---lint) wanted="$BUILD $RUN $TEST $LINT" ;;
-*)      die "unknown argument $1; --lint adds what make lint needs" ;;
+"" | --missing) wanted="$BUILD $RUN $TEST" ;;
+--lint)         wanted="$BUILD $RUN $TEST $LINT" ;;
+*)  die "unknown argument $1; --lint adds what make lint needs, --missing" \
+        "only prints" ;;
 esac
 
 # shellcheck disable=SC2046,SC2086 # lists of packages
 needed="$(missing $wanted) $(node_packages)"
+if [ "${1:-}" = --missing ]; then
+    echo "$needed"
+    exit
+fi
 # shellcheck disable=SC2086 # a list of packages
 [ -z "${needed// /}" ] || install_packages $needed
 install_tools

@@ -165,13 +165,15 @@ sub make_keys {
     my ($self) = @_;
     my $keys = $self->{keys};
 
-    return if -e "$keys/public.pem";
+    return if -e "$keys/secret";
     make_path($keys, { mode => 0700 });
     command('openssl', 'genpkey', '-quiet', '-algorithm', 'RSA', '-pkeyopt',
         'rsa_keygen_bits:2048', '-out', "$keys/private.pem");
     chmod 0600, "$keys/private.pem";
     command('openssl', 'pkey', '-in', "$keys/private.pem", '-pubout', '-out',
         "$keys/public.pem");
+    command('openssl', 'rand', '-hex', '-out', "$keys/secret", 32);
+    chmod 0600, "$keys/secret";
 }
 
 

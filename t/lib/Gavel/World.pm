@@ -17,8 +17,10 @@ use Gavel::Net qw(free_ports);
 use Gavel::Settings qw(root);
 use Gavel::Stack;
 
-# The cheapest hashes libargon2 takes: tests register many users.
-use constant CHEAP_HASHES => 'gavel_password_hash memory=8k passes=1 lanes=1;';
+# Tests register many users, all from one address: hashes are the cheapest
+# that libargon2 takes, and logins are not limited.
+use constant CHEAP_LOGINS => 'gavel_password_hash m=8k t=1 p=1;'
+    . ' gavel_login_limit off;';
 
 use constant PASSWORD => 'correct horse';
 
@@ -136,7 +138,7 @@ sub sanitizer_env {
 
 
 # The file's NGINX, or another on the same databases by another name; http
-# and server are lines for those blocks.
+# and server are lines for those blocks, logins replaces CHEAP_LOGINS.
 sub nginx {
     my ($self, %more) = @_;
     my $name = delete $more{name} || 'nginx';
@@ -152,7 +154,7 @@ sub nginx {
         env    => $self->sanitizer_env,
         values => {
             WORKERS => 1,
-            HTTP    => CHEAP_HASHES . ($more{http} // ''),
+            HTTP    => ($more{logins} // CHEAP_LOGINS) . ($more{http} // ''),
             SERVER  => $more{server} // '',
             ($api ? (API_PORT => $api, API_H2_PORT => $h2) : ()),
             %{ $more{values} || {} },
