@@ -1,0 +1,133 @@
+/* A channel's events, each written once, when the first watcher wants it. */
+
+#include "live/hub.h"
+#include "live/past.h"
+
+
+static gvl_live_event_t *gvl_live_written(gvl_live_hub_t *hub,
+    gvl_live_kind_t kind, const gvl_live_change_t *change);
+
+
+gvl_live_event_t *
+gvl_live_channel_event(gvl_live_channel_t *channel, int64_t sequence)
+{
+    gvl_live_slot_t  *slot;
+
+    slot = gvl_live_ring_find(&channel->ring, sequence);
+
+    if (slot->event == NULL) {
+        slot->event = gvl_live_past_event(channel->hub, &channel->item,
+                                          sequence, &slot->bid);
+        if (slot->event == NULL) {
+            return NULL;
+        }
+    }
+
+    return gvl_live_event_share(slot->event);
+}
+
+
+gvl_live_event_t *
+gvl_live_past_event(gvl_live_hub_t *hub, const gvl_item_t *now,
+    int64_t sequence, const gvl_bid_t *bid)
+{
+    gvl_live_kind_t    kind;
+    gvl_live_change_t  change;
+
+    kind = gvl_live_kind(&now->bidding, sequence);
+
+    change.item = gvl_live_item_at(now, sequence,
+                                   kind == GVL_LIVE_BID ? bid : NULL);
+    change.bids = bid;
+    change.nbids = kind == GVL_LIVE_BID ? 1 : 0;
+
+    /* Texts cannot have changed, and they are most of the bytes. */
+
+    if (kind != GVL_LIVE_EDIT) {
+        change.item.title = GVL_STR_NULL;
+        change.item.description = GVL_STR_NULL;
+        change.item.category = GVL_STR_NULL;
+        change.item.nimages = 0;
+    }
+
+    return gvl_live_written(hub, kind, &change);
+}
+
+
+gvl_live_event_t *
+gvl_live_channel_snapshot(gvl_live_channel_t *channel)
+{
+    int64_t            sequence, now_us;
+    gvl_bid_t          bids[GVL_LIVE_SNAPSHOT_BIDS];
+    gvl_live_slot_t   *slot;
+    gvl_live_change_t  change;
+
+    now_us = channel->hub->ports.now_us();
+    sequence = channel->item.bidding.sequence;
+
+    if (channel->snapshot != NULL
+        && channel->snapshot_sequence == sequence
+        && now_us - channel->snapshot_at_us < GVL_LIVE_SNAPSHOT_US)
+    {
+        return gvl_live_event_share(channel->snapshot);
+    }
+
+    gvl_live_event_drop(channel->snapshot);
+
+    change.item = channel->item;
+    change.bids = bids;
+    change.nbids = 0;
+
+    for ( /* void */ ; change.nbids < GVL_COUNT(bids); sequence--) {
+        slot = gvl_live_ring_find(&channel->ring, sequence);
+
+        if (slot == NULL) {
+            break;
+        }
+
+        if (slot->bid.sequence != 0) {
+            bids[change.nbids] = slot->bid;
+            change.nbids++;
+        }
+    }
+
+    channel->snapshot = gvl_live_written(channel->hub, GVL_LIVE_SNAPSHOT,
+                                         &change);
+    channel->snapshot_sequence = channel->item.bidding.sequence;
+    channel->snapshot_at_us = now_us;
+
+    return channel->snapshot == NULL ? NULL
+           : gvl_live_event_share(channel->snapshot);
+}
+
+
+static gvl_live_event_t *
+gvl_live_written(gvl_live_hub_t *hub, gvl_live_kind_t kind,
+    const gvl_live_change_t *change)
+{
+    gvl_str_t          json;
+    gvl_arena_t       *arena;
+    gvl_live_event_t  *event;
+    gvl_live_change_t  now;
+
+    arena = gvl_arena_create();
+    if (arena == NULL) {
+        return NULL;
+    }
+
+    event = NULL;
+    now = *change;
+    now.server_at_us = hub->ports.now_us();
+
+    if (hub->ports.write(hub->ports.write_data, &now, arena, &json)
+        == GVL_OK)
+    {
+        hub->counts.written++;
+        event = gvl_live_event_create(kind, change->item.bidding.sequence,
+                                      json);
+    }
+
+    gvl_arena_destroy(arena);
+
+    return event;
+}
