@@ -4,11 +4,10 @@
 // every read and every action is checked again by the API.
 import { randomBytes, randomUUID } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
-import { loginPath } from "@/lib/redirects";
 import { needsRenewal, readClaims } from "@/lib/session/claims";
 import { ACCESS_COOKIE, clearTokens, REFRESH_COOKIE, writeTokens } from "@/lib/session/cookies";
 import { type Renewal } from "@/lib/session/flight";
-import { PATH_HEADER } from "@/lib/session/headers";
+import { ENDED_HEADER, PATH_HEADER } from "@/lib/session/headers";
 import { renew, visitorOf } from "@/lib/session/renew";
 
 export const config = {
@@ -22,8 +21,6 @@ export const config = {
     },
   ],
 };
-
-const MEMBERS_ONLY = /^\/(account|bids|dashboard|listings|items\/new|items\/[^/]+\/(edit|cancel))$/;
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -80,12 +77,6 @@ function remember(renewal: Renewal | null, response: NextResponse): void {
   }
 }
 
-// Next makes a redirect to the address it was asked at relative again; that
-// address is the one in the Host header, whatever interface it listens on.
-function redirectTo(path: string, request: NextRequest): NextResponse {
-  return NextResponse.redirect(new URL(path, request.nextUrl.origin), 307);
-}
-
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const requestId = requestIdOf(request);
   request.headers.set("x-request-id", requestId);
@@ -93,21 +84,15 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const renewal = await renewed(request);
   apply(renewal, request);
 
-  const { pathname, search } = request.nextUrl;
-  const signedIn = request.cookies.has(ACCESS_COOKIE);
-  let response: NextResponse;
-  if (!signedIn && request.method === "GET" && MEMBERS_ONLY.test(pathname)) {
-    const reason = renewal?.kind === "dead" ? "ended" : "needed";
-    response = redirectTo(loginPath(pathname + search, reason), request);
-  } else {
-    const nonce = randomBytes(16).toString("base64");
-    const policy = contentPolicy(nonce);
-    const headers = new Headers(request.headers);
-    headers.set(PATH_HEADER, pathname + search);
-    headers.set("content-security-policy", policy);
-    response = NextResponse.next({ request: { headers } });
-    response.headers.set("content-security-policy", policy);
-  }
+  const nonce = randomBytes(16).toString("base64");
+  const policy = contentPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search);
+  headers.set(ENDED_HEADER, renewal?.kind === "dead" ? "1" : "");
+  // Next reads the nonce for its own scripts from here.
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
   response.headers.set("x-request-id", requestId);
   remember(renewal, response);
   return response;

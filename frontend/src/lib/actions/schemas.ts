@@ -28,7 +28,7 @@ const givenPassword = z.string().min(1, "Enter your password.").max(1024, "That 
 export const loginSchema = z.object({
   email: z.string().trim().toLowerCase().min(1, "Enter your email address.").max(254, "That is no email address."),
   password: givenPassword,
-  next: z.unknown().transform((wish) => safePath(wish)),
+  next: z.unknown().optional().transform((wish) => safePath(wish)),
 });
 
 export const registerSchema = z.object({
@@ -40,7 +40,7 @@ export const registerSchema = z.object({
     /^[+()\d\s./-]+$/,
     "Use digits, spaces and + only.",
   ),
-  next: z.unknown().transform((wish) => safePath(wish)),
+  next: z.unknown().optional().transform((wish) => safePath(wish)),
 });
 
 export const passwordSchema = z

@@ -114,7 +114,8 @@ function addBid(state: LiveState, bid: BidView): LiveState {
   const bids = [...state.bids, named]
     .sort((a, b) => (a.sequence === b.sequence ? 0 : a.sequence > b.sequence ? -1 : 1))
     .slice(0, BIDS_MAX);
-  return { ...state, bids, leaders: rank([...state.leaders, named]) };
+  const { bidder, amount, atMs } = named;
+  return { ...state, bids, leaders: rank([...state.leaders, { bidder, amount, atMs }]) };
 }
 
 // Facts about the item only move forward.

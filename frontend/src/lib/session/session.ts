@@ -14,7 +14,7 @@ import { loginPath } from "@/lib/redirects";
 import { readClaims, type Claims } from "./claims";
 import { ACCESS_COOKIE, clearTokens, REFRESH_COOKIE, writeTokens, type Tokens } from "./cookies";
 import { BackendFailure } from "./failure";
-import { PATH_HEADER } from "./headers";
+import { ENDED_HEADER, PATH_HEADER } from "./headers";
 import { renew, visitorOf, type Visitor } from "./renew";
 
 export interface Session extends Claims {
@@ -41,7 +41,8 @@ export async function currentVisitor(): Promise<Visitor> {
 export async function requireSession(): Promise<Session> {
   const session = await currentSession();
   if (!session) {
-    redirect(loginPath(await currentPath(), "needed"));
+    const ended = (await headers()).get(ENDED_HEADER) === "1";
+    redirect(loginPath(await currentPath(), ended ? "ended" : "needed"));
   }
   return session;
 }

@@ -1,0 +1,237 @@
+// People sell and bid.
+import { type Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { newVisitor, openBrowser, shoot, signIn, type Visitor } from "./browser";
+import { makeAccount, makeBid, makeItem, PASSWORD, someone, type Person } from "./stack";
+
+const HOUR_MS = 3_600_000;
+
+let browser: Browser;
+let visitors: Visitor[] = [];
+
+async function visitor(look?: Parameters<typeof newVisitor>[1]): Promise<Visitor> {
+  const one = await newVisitor(browser, look);
+  visitors.push(one);
+  return one;
+}
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const told = visitors.flatMap(({ complaints }) => complaints);
+  await Promise.all(visitors.map(({ context }) => context.close()));
+  visitors = [];
+  expect(told).toEqual([]);
+});
+
+const price = ({ page }: Visitor) => page.getByTestId("price");
+const standing = ({ page }: Visitor, how: string) => page.locator(`[data-standing="${how}"]`);
+const isLive = ({ page }: Visitor) => page.locator('[data-link="live"], [data-link="polling"]').waitFor();
+
+async function bid({ page }: Visitor, amount: string): Promise<void> {
+  await page.getByLabel("Your bid").fill(amount);
+  await page.getByRole("button", { name: "Place bid" }).click();
+}
+
+describe("a new member", () => {
+  it("registers, lists an item, and finds it again", async () => {
+    const seller = await visitor();
+    const { page } = seller;
+    const ada = someone("Ada Vendor");
+    await page.goto("/items/new");
+    await page.waitForURL(/\/login\?next=/);
+    await page.getByText("Sign in to see this page").waitFor();
+    await page.getByRole("link", { name: "Create an account" }).click();
+    await page.getByLabel("Full name").fill(ada.name);
+    await page.getByLabel("Email").fill(ada.email);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByLabel("Country").selectOption("GB");
+    await page.getByLabel("Phone").fill("+44 20 7946 0000");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.waitForURL("**/items/new");
+
+    const title = `Enamel clock ${Date.now()}`;
+    await page.getByLabel("Title").fill(title);
+    await page.getByLabel("Description").fill("Runs.\nLoses a minute a week.");
+    await page.getByLabel("Category").fill("Collectibles");
+    await page.getByLabel("Starting price").fill("19.99");
+    await page.getByLabel("Ends in").selectOption("24");
+    await page.getByRole("button", { name: "Put it on auction" }).click();
+    await page.waitForURL(/\/items\/[0-9a-f-]{36}/);
+    await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    expect(await price(seller).textContent()).toBe("$19.99");
+    await page.getByText("This is your item").waitFor();
+
+    await page.goto(`/auctions?q=${encodeURIComponent(title)}&order=newest`);
+    await page.getByRole("link", { name: title }).waitFor();
+    await page.goto("/listings");
+    await page.getByRole("link", { name: title }).waitFor();
+  });
+
+  it("is told at the fields what is wrong, and keeps what was typed", async () => {
+    const { page } = await visitor();
+    await page.goto("/register");
+    await page.getByLabel("Full name").fill("Ada");
+    await page.getByLabel("Email").fill("ada@nowhere");
+    await page.getByLabel("Password").fill("short");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.getByText("Enter an address like name@example.com.").first().waitFor();
+    expect(await page.getByLabel("Full name").inputValue()).toBe("Ada");
+    expect(await page.getByLabel("Email").getAttribute("aria-invalid")).toBe("true");
+    expect(await page.getByLabel("Email").getAttribute("aria-describedby")).toContain("email-error");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("alert");
+  });
+});
+
+describe("an auction", () => {
+  let ada: Person;
+  let ben: Person;
+  let cleo: Person;
+
+  beforeAll(async () => {
+    [ada, ben, cleo] = await Promise.all(["Ada Vendor", "Ben Bidder", "Cleo Counter"].map(makeAccount)) as [
+      Person,
+      Person,
+      Person,
+    ];
+  });
+
+  it("shows a bid in every browser at once, and tells who is outbid", async () => {
+    const id = await makeItem(ada, { title: "Leica M3", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
+    const [one, two, guest] = [await visitor(), await visitor(), await visitor()];
+    await Promise.all([signIn(one.page, ben, `/items/${id}`), signIn(two.page, cleo, `/items/${id}`)]);
+    await guest.page.goto(`/items/${id}`);
+    await Promise.all([one, two, guest].map(isLive));
+
+    await bid(one, "100.00");
+    await standing(one, "leading").waitFor();
+    for (const each of [one, two, guest]) {
+      await each.page.getByTestId("history").getByText("$100.00").waitFor();
+    }
+
+    await bid(two, "150.50");
+    await standing(two, "leading").waitFor();
+    await standing(one, "outbid").waitFor();
+    const alert = one.page.getByRole("alert").filter({ hasText: "You have been outbid" });
+    expect(await alert.textContent()).toContain("$150.50");
+    expect(await price(guest).textContent()).toBe("$150.50");
+    const leaders = one.page.getByTestId("leaders").getByRole("listitem");
+    expect(await leaders.count()).toBe(2);
+    expect(await leaders.nth(1).textContent()).toContain("You");
+    await shoot(one.page, "outbid-desktop");
+
+    await one.page.goto("/bids");
+    await standing(one, "outbid").waitFor();
+    await two.page.goto("/bids");
+    await standing(two, "winning").waitFor();
+  });
+
+  it("says at the field what the least bid is, and takes the price back", async () => {
+    const id = await makeItem(ada, { title: "Teak sideboard", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
+    const one = await visitor();
+    await signIn(one.page, ben, `/items/${id}`);
+    await isLive(one);
+    const field = one.page.getByLabel("Your bid");
+    for (const [amount, answer] of [
+      ["99.99", "Bid at least $100.00 now."],
+      ["1.999", "A cent is the smallest step"],
+      ["19,99", "Use a point before the cents"],
+      ["lots", "Enter an amount in dollars"],
+    ] as const) {
+      await bid(one, amount);
+      await one.page.locator("#bid-error").getByText(answer).waitFor();
+      expect(await field.getAttribute("aria-invalid")).toBe("true");
+      expect(await field.inputValue()).toBe(amount);
+    }
+
+    // The price moves where this page cannot see it: the API is the judge.
+    await one.page.route("**/live/items/**", (route) => route.abort());
+    await one.page.route("**/api/items/**", (route) => route.abort());
+    await one.page.reload();
+    await makeBid(cleo, id, 20_000n);
+    await bid(one, "100.00");
+    await one.page.locator("#bid-error").getByText("Bid at least $202.50 now.").waitFor();
+    expect(await field.inputValue()).toBe("100.00");
+    expect(await one.page.locator("[data-pending]").count()).toBe(0);
+    await shoot(one.page, "too-low-desktop");
+  });
+
+  it("says so when its connection is lost, and catches up when it is back", async () => {
+    const id = await makeItem(ada, { title: "Brass sextant", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
+    const guest = await visitor();
+    await guest.page.goto(`/items/${id}`);
+    await isLive(guest);
+    await guest.context.setOffline(true);
+    await guest.page.evaluate(() => window.stop());
+    await guest.page.reload().catch(() => undefined);
+    await guest.context.setOffline(false);
+    await guest.page.goto(`/items/${id}`);
+    await guest.page.route("**/live/items/**", (route) => route.abort());
+    await guest.page.route("**/api/items/**", (route) => route.abort());
+    await guest.page.reload();
+    await guest.page.locator('[data-link="reconnecting"]').waitFor();
+    await makeBid(ben, id, 12_345n);
+    await guest.page.unroute("**/api/items/**");
+    await guest.page.locator('[data-link="polling"]').waitFor();
+    await guest.page.getByTestId("history").getByText("$123.45").waitFor();
+  });
+
+  it("is edited and cancelled by its seller while nobody has bid", async () => {
+    const id = await makeItem(ada, { title: "Silver broch", startPrice: 700n, endsInMs: 6 * HOUR_MS });
+    const seller = await visitor();
+    const { page } = seller;
+    await signIn(page, ada, `/items/${id}`);
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByLabel("Title").fill("Silver brooch");
+    await page.getByRole("button", { name: "Save changes" }).click();
+    await page.getByRole("heading", { level: 1, name: "Silver brooch" }).waitFor();
+
+    await page.getByRole("link", { name: "Cancel auction" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Cancel this auction?").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByRole("link", { name: "Cancel auction" }).click();
+    await dialog.getByRole("button", { name: "Cancel the auction" }).click();
+    await page.getByText("The seller has cancelled this auction.").waitFor();
+    await page.goto("/listings");
+    await page.getByText("Cancelled", { exact: true }).first().waitFor();
+  });
+
+  it("ends by itself; the winner sees it, and so does who lost", async () => {
+    const id = await makeItem(ada, { title: "Omega Seamaster", startPrice: 7n, endsInMs: 20_000 });
+    const [winner, loser] = [await visitor(), await visitor()];
+    await Promise.all([signIn(winner.page, ben, `/items/${id}`), signIn(loser.page, cleo, `/items/${id}`)]);
+    await Promise.all([winner, loser].map(isLive));
+    await bid(loser, "0.07");
+    await standing(loser, "leading").waitFor();
+    await bid(winner, "1.10");
+    await standing(winner, "leading").waitFor();
+    await standing(winner, "won").waitFor({ timeout: 30_000 });
+    await standing(loser, "lost").waitFor();
+    expect(await price(winner).textContent()).toBe("$1.10");
+    await winner.page.getByText("You won this auction for $1.10").waitFor();
+    await shoot(winner.page, "won-desktop");
+    await winner.page.goto("/bids");
+    await standing(winner, "won").waitFor();
+    await loser.page.goto("/bids");
+    await standing(loser, "lost").first().waitFor();
+  });
+});
+
+describe("without scripts", () => {
+  it("a visitor signs in, is told what is wrong with a bid, and bids", async () => {
+    const [ada, ben] = await Promise.all(["Ada Vendor", "Ben Plain"].map(makeAccount)) as [Person, Person];
+    const id = await makeItem(ada, { title: "Hand plane", startPrice: 5_000n, endsInMs: HOUR_MS });
+    const plain = await visitor({ javaScriptEnabled: false });
+    await signIn(plain.page, ben, `/items/${id}`);
+    await bid(plain, "49.99");
+    await plain.page.getByText("Bid at least $50.00 now.").waitFor();
+    expect(await plain.page.getByLabel("Your bid").inputValue()).toBe("49.99");
+    await bid(plain, "50.25");
+    await plain.page.getByText("You have the highest bid.").waitFor();
+    expect(await price(plain).textContent()).toBe("$50.25");
+  });
+});

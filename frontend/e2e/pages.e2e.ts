@@ -1,0 +1,140 @@
+// Every page, in both themes, on a desk and on a phone: no accessibility
+// violation, nothing to scroll sideways, a picture kept of each.
+import { type Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  DESKTOP,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  newVisitor,
+  openBrowser,
+  PHONE,
+  shoot,
+  signIn,
+} from "./browser";
+import { BASE_URL, makeAccount, makeBid, makeItem, type Person } from "./stack";
+
+const HOUR_MS = 3_600_000;
+
+let browser: Browser;
+let me: Person;
+let ids: { theirs: string; won: string; mine: string; ended: string };
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  const [ada, cleo] = (await Promise.all(["Ada Vendor", "Cleo Counter"].map(makeAccount))) as [Person, Person];
+  me = await makeAccount("Ben Bidder");
+  const theirs = await makeItem(ada, { title: "Leica M3, 1955, double stroke", startPrice: 85_000n, endsInMs: 2 * HOUR_MS });
+  const won = await makeItem(ada, { title: "Roland Juno-106", startPrice: 60_000n, endsInMs: 20 * HOUR_MS, category: "Instruments" });
+  const mine = await makeItem(me, { title: "Teak sideboard, about 1962", startPrice: 42_000n, endsInMs: 48 * HOUR_MS, category: "Furniture" });
+  const ended = await makeItem(ada, { title: "Bag of marbles", startPrice: 7n, endsInMs: 4_000, category: "Toys" });
+  await makeBid(me, ended, 110n);
+  await makeBid(me, theirs, 85_000n);
+  await makeBid(cleo, theirs, 90_000n);
+  await makeBid(me, won, 61_000n);
+  ids = { theirs, won, mine, ended };
+});
+afterAll(() => browser.close());
+
+const GUEST_PAGES = {
+  home: () => "/",
+  auctions: () => "/auctions",
+  "auctions-ended": () => "/auctions?status=ended",
+  "auctions-nothing": () => "/auctions?q=no+such+thing+anywhere",
+  "item-guest": () => `/items/${ids.theirs}`,
+  "item-ended": () => `/items/${ids.ended}`,
+  "item-history": () => `/items/${ids.theirs}/bids`,
+  login: () => "/login?reason=ended",
+  register: () => "/register",
+  "not-found": () => "/no-such-page",
+};
+
+const MEMBER_PAGES = {
+  "item-outbid": () => `/items/${ids.theirs}`,
+  "item-leading": () => `/items/${ids.won}`,
+  "item-mine": () => `/items/${ids.mine}`,
+  "item-edit": () => `/items/${ids.mine}/edit`,
+  "item-cancel": () => `/items/${ids.mine}/cancel`,
+  "item-new": () => "/items/new",
+  listings: () => "/listings",
+  "my-bids": () => "/bids",
+  dashboard: () => "/dashboard",
+  account: () => "/account",
+};
+
+const LOOKS = [
+  { look: "light-desktop", viewport: DESKTOP, colorScheme: "light" },
+  { look: "light-phone", viewport: PHONE, colorScheme: "light" },
+  { look: "dark-desktop", viewport: DESKTOP, colorScheme: "dark" },
+  { look: "dark-phone", viewport: PHONE, colorScheme: "dark" },
+] as const;
+
+describe.each(LOOKS)("$look", ({ look, viewport, colorScheme }) => {
+  for (const [kind, pages] of [
+    ["guest", GUEST_PAGES],
+    ["member", MEMBER_PAGES],
+  ] as const) {
+    it(`every ${kind}'s page`, { timeout: 180_000 }, async () => {
+      const { page, context, complaints } = await newVisitor(browser, { viewport, colorScheme });
+      if (kind === "member") {
+        await signIn(page, me);
+      }
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(path());
+        await page.locator("h1").waitFor();
+        await shoot(page, `${name}-${look}`);
+        await expectAccessible(page);
+        await expectNoSidewaysScroll(page);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+  }
+});
+
+describe("a visitor's hands", () => {
+  it("reach everything by keyboard, and skip what they know", async () => {
+    const { page, context } = await newVisitor(browser);
+    await page.goto("/");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
+    await context.close();
+  });
+
+  it("choose a theme that stays, with and without scripts", async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      const { page, context } = await newVisitor(browser, { javaScriptEnabled, colorScheme: "light" });
+      await page.goto("/auctions");
+      await page.getByRole("button", { name: "Dark theme" }).click();
+      await page.locator('html[data-theme="dark"]').waitFor();
+      await page.goto("/");
+      expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+      await context.close();
+    }
+  });
+
+  it("open and close the menu of a phone", async () => {
+    const { page, context } = await newVisitor(browser, { viewport: PHONE });
+    await page.goto("/");
+    await page.getByText("Menu", { exact: true }).click();
+    await page.getByRole("link", { name: "Create an account" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: "Create an account" }).waitFor({ state: "hidden" });
+    await context.close();
+  });
+});
+
+describe("answers", () => {
+  it("have the status they mean", async () => {
+    const status = async (path: string) => (await fetch(BASE_URL + path, { redirect: "manual" })).status;
+    expect(await status("/healthz")).toBe(200);
+    expect(await status("/auctions")).toBe(200);
+    expect(await status("/no-such-page")).toBe(404);
+    expect(await status("/items/not-an-id")).toBe(404);
+    expect(await status("/items/00000000-0000-7000-8000-000000000000")).toBe(404);
+    expect(await status("/api/items/00000000-0000-7000-8000-000000000000")).toBe(404);
+    expect(await status("/dashboard")).toBe(307);
+  });
+});

@@ -1,0 +1,79 @@
+// The running stack the stories are played on, and its private API for what
+// a person at a browser cannot arrange.
+import { createClient } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-node";
+import { AuthService } from "@/gen/auth/v1/auth_pb";
+import { BidService } from "@/gen/bids/v1/bids_pb";
+
+export const BASE_URL = process.env.GAVEL_E2E_BASE_URL ?? "http://127.0.0.1:8080";
+export const API_URL = process.env.GAVEL_E2E_API_URL ?? "http://127.0.0.1:8081";
+
+const transport = createConnectTransport({ baseUrl: API_URL, httpVersion: "1.1", useBinaryFormat: true });
+const auth = createClient(AuthService, transport);
+const bids = createClient(BidService, transport);
+
+export const PASSWORD = "correct horse battery";
+
+export interface Person {
+  email: string;
+  name: string;
+}
+
+let born = 0;
+
+// Nobody has had this address before, whatever the database holds.
+export function someone(name: string): Person {
+  const slug = name.toLowerCase().replaceAll(/[^a-z]+/g, ".");
+  return { name, email: `${slug}.${Date.now().toString(36)}.${process.pid}.${++born}@example.com` };
+}
+
+export async function makeAccount(name: string): Promise<Person> {
+  const person = someone(name);
+  await auth.register({
+    email: person.email,
+    password: PASSWORD,
+    fullName: person.name,
+    countryCode: "NL",
+    phoneNumber: "+31 20 555 0100",
+  });
+  return person;
+}
+
+export async function tokenOf(person: Person) {
+  return auth.login({ email: person.email, password: PASSWORD, userAgent: "stories" });
+}
+
+interface Wish {
+  title: string;
+  startPrice: bigint;
+  endsInMs: number;
+  category?: string;
+}
+
+export async function makeItem(seller: Person, wish: Wish): Promise<string> {
+  const { accessToken } = await tokenOf(seller);
+  const { item } = await bids.createItem(
+    {
+      title: wish.title,
+      description: "Kept dry, used with care.",
+      category: wish.category ?? "Cameras",
+      startPrice: wish.startPrice,
+      endAt: new Date(Date.now() + wish.endsInMs).toISOString(),
+    },
+    { headers: { authorization: `Bearer ${accessToken}` } },
+  );
+  if (!item) {
+    throw new Error("the API made no item");
+  }
+  return item.id;
+}
+
+export async function makeBid(bidder: Person, itemId: string, amount: bigint): Promise<void> {
+  const { accessToken } = await tokenOf(bidder);
+  await bids.placeBid({ itemId, amount }, { headers: { authorization: `Bearer ${accessToken}` } });
+}
+
+// Ends a session at the API, behind the browser's back.
+export async function endSession(refreshToken: string): Promise<void> {
+  await auth.logout({ refreshToken });
+}
