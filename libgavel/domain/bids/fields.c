@@ -121,6 +121,14 @@ gvl_read_category(gvl_fault_t *fault, gvl_str_t category)
 }
 
 
+void
+gvl_read_query(gvl_fault_t *fault, gvl_str_t query)
+{
+    gvl_read_text(fault, "query", query, GVL_QUERY_MAX,
+                  "Must be at most 200 bytes.");
+}
+
+
 /*
  * RFC 3986 with the scheme https and a host; spaces, quotes and whatever is
  * not visible ASCII must be percent-encoded.

@@ -32,6 +32,7 @@ size_t gvl_read_page_size(gvl_fault_t *fault, const char *field,
 void gvl_read_title(gvl_fault_t *fault, gvl_str_t title);
 void gvl_read_description(gvl_fault_t *fault, gvl_str_t description);
 void gvl_read_category(gvl_fault_t *fault, gvl_str_t category);
+void gvl_read_query(gvl_fault_t *fault, gvl_str_t query);
 void gvl_read_images(gvl_fault_t *fault, const gvl_str_t *images, size_t n);
 
 #endif /* GVL_BIDS_FIELDS_H */

@@ -32,6 +32,14 @@ gvl_page_bind(gvl_page_query_t *query, gvl_str_t text)
 }
 
 
+void
+gvl_page_bind_id(gvl_page_query_t *query, const gvl_uuid_t *id)
+{
+    gvl_page_bind(query, (gvl_str_t) { (const char *) id->bytes,
+                                       sizeof(id->bytes) });
+}
+
+
 static void
 gvl_page_text_add(gvl_page_text_t *text, const void *data, size_t len)
 {

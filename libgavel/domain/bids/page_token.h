@@ -23,6 +23,9 @@ typedef struct {
 /* Binds one more argument; text lives as long as the query. */
 void gvl_page_bind(gvl_page_query_t *query, gvl_str_t text);
 
+/* As above, by its bytes. */
+void gvl_page_bind_id(gvl_page_query_t *query, const gvl_uuid_t *id);
+
 /*
  * The first page for an empty token; notes page_token in the fault when the
  * token is not one of this query.

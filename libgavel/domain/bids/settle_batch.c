@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "bids/changes.h"
 #include "bids/settle_batch.h"
 
 
@@ -359,50 +360,20 @@ gvl_settle_batch_record(gvl_flow_t *flow)
 
 /* Everything under the locks is committed now, also what has not changed. */
 
-static void
-gvl_settle_batch_tell_seen(const gvl_settle_batch_t *story)
-{
-    size_t                  i;
-    gvl_seen_t              seen;
-    const gvl_bidding_t    *item;
-    const gvl_bids_seen_t  *zone;
-
-    zone = story->ports->seen;
-    if (zone == NULL) {
-        return;
-    }
-
-    for (i = 0; i < story->locked.nitems; i++) {
-        item = &story->locked.items[i];
-
-        seen.item_id = item->item_id;
-        seen.seller_id = item->seller_id;
-        seen.highest_bidder_id = item->highest_bidder_id;
-        seen.highest_cents = item->highest_cents;
-        seen.sequence = item->sequence;
-        seen.end_at_us = item->end_at_us;
-
-        zone->tell(zone->data, &seen);
-    }
-}
-
-
 static gvl_rc_t
 gvl_settle_batch_tell(gvl_flow_t *flow)
 {
-    gvl_settle_batch_t      *story;
-    const gvl_bids_cache_t  *cache;
+    size_t               i;
+    gvl_settle_batch_t  *story;
 
     story = flow->story;
-    cache = story->ports->cache;
 
-    gvl_settle_batch_tell_seen(story);
-    story->batch->committed(story->batch);
-
-    if (cache == NULL || story->nupdates == 0) {
-        return GVL_OK;
+    for (i = 0; i < story->locked.nitems; i++) {
+        gvl_tell_seen(story->ports, &story->locked.items[i]);
     }
 
-    return cache->tell_updates(cache->data, flow, story->updates,
-                               story->nupdates);
+    story->batch->committed(story->batch);
+
+    return gvl_tell_updates(story->ports, flow, story->updates,
+                            story->nupdates);
 }
