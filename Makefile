@@ -35,7 +35,7 @@ CRYPTO_INC := $(DOMAIN_INC) -Ilibgavel/crypto \
               $(call package,--cflags,openssl libargon2 libcjson)
 RPC_INC    := $(DOMAIN_INC) -Ilibgavel/rpc -isystem build/proto \
               $(call package,--cflags,libprotobuf-c zlib openssl libcjson)
-DAEMON_INC := $(STORE_INC) -Ilibgavel/crypto -Idaemons -isystem build/proto \
+DAEMON_INC := $(STORE_INC) -Ilibgavel/crypto -Ilibgavel/rpc -Idaemons -isystem build/proto \
               $(call package,--cflags,librabbitmq libmicrohttpd libprotobuf-c \
               openssl)
 TEST_INC   := $(STORE_INC) $(CRYPTO_INC) $(RPC_INC) $(DAEMON_INC) \

@@ -346,6 +346,7 @@ gvl_daemon_loop_run(gvl_loop_t *loop, int64_t grace_ms,
     self->grace_ms = grace_ms;
     self->stopping = stopping;
     self->data = data;
+    self->stopped = false;
 
     while (!self->stopped) {
         n = epoll_wait(self->epoll, self->ready, GVL_DAEMON_READY_MAX,

@@ -1,0 +1,352 @@
+/* gavel-relay: what the databases say happened, told to RabbitMQ. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon_loop.h"
+#include "log.h"
+#include "pg_outbox.h"
+#include "relay.h"
+#include "relay_command.h"
+#include "topology.h"
+#include "wake.h"
+
+
+/* A stop waits for confirms that are on their way, then gives up. */
+#define GVL_RELAY_GRACE_MS      10000
+
+/* Events that wait longer than this while all is up are an alarm. */
+#define GVL_RELAY_OVERDUE_MS    60000
+
+typedef struct {
+    gvl_relay_conf_t                common;
+    const char                     *broker;
+    gvl_address_t                   listen;
+    gvl_address_t                   wake;
+} gvl_relay_settings_t;
+
+#define gvl_relay_at(field)  offsetof(gvl_relay_settings_t, field)
+
+static const gvl_setting_t  gvl_relay_table[] = {
+    { GVL_SETTING_DATABASE, "--auth-db", "GAVEL_AUTH_DB_URL", NULL,
+      gvl_relay_at(common.databases[0]), 0, 0,
+      "the accounts' database, as gavel_relay" },
+    { GVL_SETTING_DATABASE, "--bids-db", "GAVEL_BIDS_DB_URL", NULL,
+      gvl_relay_at(common.databases[1]), 0, 0,
+      "the auctions' database, as gavel_relay" },
+    { GVL_SETTING_BROKER, "--amqp", "GAVEL_AMQP_URL", NULL,
+      gvl_relay_at(broker), 0, 0, "RabbitMQ" },
+    { GVL_SETTING_ADDRESS, "--listen", "GAVEL_RELAY_LISTEN",
+      "127.0.0.1:9101", gvl_relay_at(listen), 0, 0,
+      "where /healthz and /metrics are served" },
+    { GVL_SETTING_ADDRESS, "--wake", "GAVEL_RELAY_WAKE", "127.0.0.1:9111",
+      gvl_relay_at(wake), 0, 0, "where UDP datagrams say that there is news" }
+};
+
+static const char *const  gvl_relay_commands[] = {
+    "redrive", "rebase", NULL
+};
+
+static const gvl_settings_t  gvl_relay_spec = {
+    "gavel-relay",
+    "publishes the events of the outboxes to RabbitMQ",
+    gvl_relay_commands,
+    "Without a command it runs until SIGTERM.\n\n"
+    "  redrive          put buried events back into the outboxes\n"
+    "  rebase           after a database was restored from a dump: publish\n"
+    "                   all that its outbox holds, with relays stopped",
+    gvl_relay_table, GVL_COUNT(gvl_relay_table)
+};
+
+static const char *const  gvl_relay_names[GVL_RELAY_SOURCES] = {
+    "auth", "bids"
+};
+
+
+static gvl_relay_t  gvl_relay;
+
+#define GVL_RELAY_OF(kind, name, help, field)                                 \
+    { kind, name, "database=\"auth\"", help,                                  \
+      &gvl_relay.sources[0].metrics.field },                                  \
+    { kind, name, "database=\"bids\"", help,                                  \
+      &gvl_relay.sources[1].metrics.field }
+
+static const gvl_metric_t  gvl_relay_metrics[] = {
+    GVL_RELAY_OF(GVL_METRIC_COUNTER, "gavel_relay_published_total",
+                 "Events confirmed by the broker.", published),
+    GVL_RELAY_OF(GVL_METRIC_COUNTER, "gavel_relay_buried_total",
+                 "Events put aside for reasons of their own.", buried),
+    GVL_RELAY_OF(GVL_METRIC_COUNTER, "gavel_relay_swept_total",
+                 "Leaves of the outbox emptied.", swept),
+    GVL_RELAY_OF(GVL_METRIC_GAUGE, "gavel_relay_waiting_events",
+                 "Events known and not confirmed.", waiting),
+    GVL_RELAY_OF(GVL_METRIC_GAUGE_MS, "gavel_relay_oldest_seconds",
+                 "Age of the oldest event read and not confirmed.",
+                 oldest_ms),
+    GVL_RELAY_OF(GVL_METRIC_GAUGE, "gavel_relay_leading",
+                 "1: this relay holds the database's lease.", leading),
+    GVL_RELAY_OF(GVL_METRIC_GAUGE, "gavel_relay_database_up",
+                 "1: connected to the database.", up),
+    { GVL_METRIC_GAUGE, "gavel_relay_broker_up", NULL,
+      "1: connected to the broker.", &gvl_relay.metrics.up },
+    { GVL_METRIC_GAUGE, "gavel_relay_broker_blocked", NULL,
+      "1: the broker takes nothing for lack of memory or disk.",
+      &gvl_relay.metrics.blocked },
+    { GVL_METRIC_GAUGE, "gavel_relay_in_flight_events", NULL,
+      "Events sent and not confirmed.", &gvl_relay.metrics.in_flight },
+    { GVL_METRIC_COUNTER, "gavel_relay_returned_total", NULL,
+      "Events that no queue took.", &gvl_relay.metrics.returned },
+    { GVL_METRIC_COUNTER, "gavel_relay_nacked_total", NULL,
+      "Events that the broker did not take.", &gvl_relay.metrics.nacked },
+    { GVL_METRIC_COUNTER, "gavel_relay_restarts_total", NULL,
+      "Connections lost with events in flight.",
+      &gvl_relay.metrics.restarts },
+    { GVL_METRIC_COUNTER, "gavel_relay_woken_total", NULL,
+      "Datagrams that said there is news.", &gvl_relay.metrics.woken }
+};
+
+
+static int64_t
+gvl_relay_age_ms(const gvl_relay_source_t *source)
+{
+    int64_t                  age_ms;
+    struct timespec          now;
+    const gvl_outbox_row_t  *row;
+
+    if (source->npages == 0
+        || source->pages[0].confirmed == source->pages[0].page.n)
+    {
+        return 0;
+    }
+
+    row = &source->pages[0].page.rows[source->pages[0].confirmed];
+    (void) clock_gettime(CLOCK_REALTIME, &now);
+
+    age_ms = (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000
+             - row->created_at_us / 1000;
+
+    return age_ms < 0 ? 0 : age_ms;
+}
+
+
+static void
+gvl_relay_check_source(gvl_relay_source_t *source, gvl_reasons_t *reasons)
+{
+    gvl_relay_source_metrics_t  *metrics;
+
+    metrics = &source->metrics;
+    metrics->up = gvl_pg_pool_healthy(source->pool);
+    metrics->leading = source->leading;
+    metrics->oldest_ms = gvl_relay_age_ms(source);
+
+    if (!metrics->up) {
+        gvl_reasons_add(reasons, "database %s: not connected", source->name);
+    }
+
+    if (source->foreign) {
+        gvl_reasons_add(reasons, "database %s: restored from elsewhere, run "
+                        "gavel-relay rebase", source->name);
+    }
+
+    if (source->leading && metrics->oldest_ms > GVL_RELAY_OVERDUE_MS) {
+        gvl_reasons_add(reasons, "database %s: an event waits for %lld s",
+                        source->name, (long long) metrics->oldest_ms / 1000);
+    }
+}
+
+
+static void
+gvl_relay_check(void *data, gvl_reasons_t *reasons)
+{
+    size_t        i;
+    gvl_relay_t  *relay;
+
+    relay = data;
+    relay->metrics.up = gvl_amqp_conn_state(relay->broker) == GVL_AMQP_OPEN;
+    relay->metrics.blocked = gvl_amqp_conn_blocked(relay->broker);
+    relay->metrics.in_flight = (int64_t) relay->window.n;
+
+    if (!relay->metrics.up) {
+        gvl_reasons_add(reasons, "broker: %s",
+                        gvl_amqp_conn_reason(relay->broker));
+
+    } else if (relay->metrics.blocked) {
+        gvl_reasons_add(reasons, "broker: short of memory or disk");
+    }
+
+    for (i = 0; i < relay->nsources; i++) {
+        gvl_relay_check_source(&relay->sources[i], reasons);
+    }
+}
+
+
+static void
+gvl_relay_woken(void *data)
+{
+    size_t        i;
+    gvl_relay_t  *relay;
+
+    relay = data;
+    relay->metrics.woken++;
+
+    for (i = 0; i < relay->nsources; i++) {
+        gvl_relay_source_wake(&relay->sources[i]);
+    }
+}
+
+
+static void
+gvl_relay_stopping(void *data)
+{
+    size_t        i;
+    gvl_relay_t  *relay;
+
+    relay = data;
+    relay->stopping = true;
+
+    for (i = 0; i < relay->nsources; i++) {
+        gvl_relay_source_wake(&relay->sources[i]);
+    }
+}
+
+
+void
+gvl_relay_source_stopped(gvl_relay_t *relay)
+{
+    size_t  i;
+
+    for (i = 0; i < relay->nsources; i++) {
+        if (relay->sources[i].leading
+            || relay->sources[i].op != GVL_RELAY_NOTHING)
+        {
+            return;
+        }
+    }
+
+    gvl_daemon_loop_stop(relay->loop);
+}
+
+
+static bool
+gvl_relay_open_sources(gvl_relay_t *relay, const gvl_relay_conf_t *conf)
+{
+    size_t               i;
+    gvl_relay_source_t  *source;
+
+    for (i = 0; i < GVL_RELAY_SOURCES; i++) {
+        source = &relay->sources[i];
+        source->name = gvl_relay_names[i];
+        source->relay = relay;
+        source->loop = relay->loop;
+        source->stream = (uint32_t) i;
+        source->pool = gvl_relay_pool(relay->loop, source->name,
+                                      conf->databases[i]);
+        if (source->pool == NULL) {
+            return false;
+        }
+
+        source->ports = gvl_pg_outbox(source->pool);
+        relay->nsources++;
+        gvl_relay_source_start(source);
+    }
+
+    return true;
+}
+
+
+static int
+gvl_relay_run(gvl_relay_t *relay, const gvl_relay_settings_t *settings)
+{
+    int                ok;
+    size_t             i;
+    gvl_wake_t        *wake;
+    gvl_health_t      *health;
+    gvl_amqp_conf_t    broker;
+    gvl_health_conf_t  health_conf;
+
+    broker = (gvl_amqp_conf_t) {
+        relay->loop, settings->broker, "gavel-relay", gvl_topology_publisher,
+        gvl_topology_npublisher, gvl_relay_changed, gvl_relay_writable,
+        gvl_relay_confirmed, gvl_relay_arrived, relay
+    };
+    health_conf = (gvl_health_conf_t) {
+        relay->loop, &settings->listen, gvl_relay_metrics,
+        GVL_COUNT(gvl_relay_metrics), gvl_relay_check, relay
+    };
+
+    gvl_window_reset(&relay->window);
+    relay->window.limit = GVL_WINDOW_MAX;
+    relay->broker = gvl_amqp_conn_create(&broker);
+
+    health = gvl_health_start(&health_conf);
+    wake = gvl_wake_listen(relay->loop, &settings->wake, gvl_relay_woken,
+                           relay);
+
+    ok = relay->broker != NULL && health != NULL && wake != NULL
+         && gvl_relay_open_sources(relay, &settings->common);
+
+    if (ok) {
+        gvl_log(GVL_LOG_INFO, "started", NULL, 0);
+        gvl_daemon_loop_run(relay->loop, GVL_RELAY_GRACE_MS,
+                            gvl_relay_stopping, relay);
+        gvl_log(GVL_LOG_INFO, "stopped", NULL, 0);
+    }
+
+    for (i = 0; i < relay->nsources; i++) {
+        gvl_relay_source_stop(&relay->sources[i]);
+    }
+
+    gvl_wake_stop(wake);
+    gvl_health_stop(health);
+    gvl_amqp_conn_destroy(relay->broker);
+
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+
+int
+main(int argc, char **argv)
+{
+    int                     status;
+    char                    host[64], holder[96];
+    const char             *command;
+    gvl_settings_rc_t       rc;
+    gvl_relay_settings_t    settings;
+
+    memset(&settings, 0, sizeof(settings));
+
+    rc = gvl_settings_read(&gvl_relay_spec, argc, argv, &settings, &command);
+    if (rc != GVL_SETTINGS_READ) {
+        return rc == GVL_SETTINGS_HELPED ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+
+    gvl_log_open(gvl_relay_spec.program, GVL_LOG_INFO);
+
+    gvl_relay.loop = gvl_daemon_loop_create();
+    if (gvl_relay.loop == NULL) {
+        gvl_log_errno(GVL_LOG_ERROR, "cannot make an event loop");
+        return EXIT_FAILURE;
+    }
+
+    if (command != NULL) {
+        status = gvl_relay_command(gvl_relay.loop, &settings.common, command);
+
+    } else {
+        if (gethostname(host, sizeof(host)) != 0) {
+            strcpy(host, "unknown");
+        }
+
+        host[sizeof(host) - 1] = '\0';
+        (void) snprintf(holder, sizeof(holder), "%s:%ld", host,
+                        (long) getpid());
+        gvl_relay.holder = gvl_str_from(holder);
+        status = gvl_relay_run(&gvl_relay, &settings);
+    }
+
+    gvl_daemon_loop_destroy(gvl_relay.loop);
+
+    return status;
+}
