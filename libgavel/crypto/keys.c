@@ -8,7 +8,6 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
@@ -374,33 +373,4 @@ gvl_keys_jwks(const gvl_keys_t *keys, gvl_arena_t *arena)
     len += (size_t) snprintf(text + len, size - len, "]}");
 
     return (gvl_str_t) { text, len };
-}
-
-
-gvl_rc_t
-gvl_keys_derive(const gvl_keys_t *keys, const char *purpose,
-    uint8_t secret[32])
-{
-    int             len;
-    unsigned        hashed;
-    unsigned char  *der;
-
-    if (keys->signing == NULL) {
-        return GVL_INTERNAL;
-    }
-
-    der = NULL;
-
-    len = i2d_PrivateKey(keys->signing->pkey, &der);
-    if (len <= 0) {
-        ERR_clear_error();
-        return GVL_INTERNAL;
-    }
-
-    HMAC(EVP_sha256(), der, len, (const unsigned char *) purpose,
-         strlen(purpose), secret, &hashed);
-
-    OPENSSL_clear_free(der, (size_t) len);
-
-    return GVL_OK;
 }

@@ -62,11 +62,4 @@ const gvl_key_t *gvl_keys_find(const gvl_keys_t *keys, gvl_str_t kid);
  */
 gvl_str_t gvl_keys_jwks(const gvl_keys_t *keys, gvl_arena_t *arena);
 
-/*
- * 32 bytes that only holders of the signing key can compute, different for
- * each purpose.  GVL_INTERNAL: there is no signing key.
- */
-GVL_MUST_USE gvl_rc_t gvl_keys_derive(const gvl_keys_t *keys,
-    const char *purpose, uint8_t secret[32]);
-
 #endif /* GVL_KEYS_H */

@@ -1,8 +1,5 @@
 /* Signs access tokens, and makes refresh tokens and their successors. */
 
-#include <stdio.h>
-#include <string.h>
-
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
@@ -85,35 +82,3 @@ const gvl_tokens_port_t  gvl_token_port = {
     gvl_token_port_make_refresh,
     gvl_token_port_read_refresh
 };
-
-
-gvl_rc_t
-gvl_refresh_key_read(const char *path, uint8_t key[GVL_REFRESH_KEY_LEN],
-    char why[GVL_WHY_MAX])
-{
-    FILE     *file;
-    size_t    len;
-    uint8_t   content[4096];
-
-    file = fopen(path, "rb");
-    if (file == NULL) {
-        snprintf(why, GVL_WHY_MAX, "it cannot be opened; check its path and "
-                 "who may read it");
-        return GVL_REFUSED;
-    }
-
-    len = fread(content, 1, sizeof(content), file);
-    fclose(file);
-
-    if (len < GVL_REFRESH_KEY_LEN) {
-        snprintf(why, GVL_WHY_MAX, "it has %zu bytes; at least %d are needed "
-                 "(\"openssl rand 32\" makes them)", len,
-                 GVL_REFRESH_KEY_LEN);
-        return GVL_REFUSED;
-    }
-
-    SHA256(content, len, key);
-    OPENSSL_cleanse(content, sizeof(content));
-
-    return GVL_OK;
-}

@@ -8,8 +8,8 @@
  *     gvl_keys_add_verify(keys, path, why);        gavel_verify_key, repeated
  *     signer->keys = keys;
  *     signer->issuer = ...;                        gavel_issuer
- *     gvl_refresh_key_read(path, key, why);        gavel_refresh_key, or
- *     gvl_keys_derive(keys, GVL_REFRESH_PURPOSE, signer->refresh_key);
+ *     gvl_mac_key_derive(secret, GVL_REFRESH_PURPOSE, &key);
+ *     memcpy(signer->refresh_key, key.bytes, GVL_REFRESH_KEY_LEN);
  *
  *     ports->tokens = &gvl_token_port;
  *     ports->tokens_data = signer;
@@ -38,12 +38,5 @@ typedef struct {
 } gvl_token_signer_t;
 
 extern const gvl_tokens_port_t  gvl_token_port;
-
-/*
- * Reads a key of at least 32 bytes from a file (its content is hashed, so any
- * form will do).  GVL_REFUSED: why has a sentence.
- */
-GVL_MUST_USE gvl_rc_t gvl_refresh_key_read(const char *path,
-    uint8_t key[GVL_REFRESH_KEY_LEN], char why[GVL_WHY_MAX]);
 
 #endif /* GVL_TOKEN_PORT_H */

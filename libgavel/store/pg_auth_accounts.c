@@ -92,6 +92,32 @@ gvl_pg_user(const gvl_pg_rows_t *rows, int row, int column, gvl_user_t *user)
 
 
 gvl_rc_t
+gvl_pg_auth_ask(void *data, gvl_flow_t *flow, const gvl_pg_stmt_t *stmt,
+    const gvl_pg_args_t *args, gvl_pg_read_pt read, void *out)
+{
+    gvl_pg_call_t   call;
+    gvl_pg_auth_t  *store;
+
+    store = data;
+    call = (gvl_pg_call_t) { stmt, args, read, out };
+
+    return gvl_pg_ask(store->pool, flow, &call, 1);
+}
+
+
+gvl_rc_t
+gvl_pg_changed_any(const gvl_pg_rows_t *rows, void *out)
+{
+    bool  *any;
+
+    any = out;
+    *any = rows->affected > 0;
+
+    return GVL_OK;
+}
+
+
+gvl_rc_t
 gvl_pg_ended(const gvl_pg_rows_t *rows, void *out)
 {
     int           row;
@@ -159,18 +185,6 @@ gvl_pg_read_taken(const gvl_pg_rows_t *rows, void *out)
 }
 
 
-static gvl_rc_t
-gvl_pg_read_changed(const gvl_pg_rows_t *rows, void *out)
-{
-    bool  *changed;
-
-    changed = out;
-    *changed = rows->affected == 1;
-
-    return GVL_OK;
-}
-
-
 static void
 gvl_pg_put_text_or_null(gvl_pg_args_t *args, gvl_str_t text)
 {
@@ -192,7 +206,6 @@ gvl_pg_accounts_add_user(void *data, gvl_flow_t *flow,
     gvl_str_t          payload;
     gvl_pg_auth_t     *store;
     gvl_pg_args_t     *args;
-    gvl_pg_call_t      call;
     const gvl_user_t  *user;
 
     store = data;
@@ -222,10 +235,8 @@ gvl_pg_accounts_add_user(void *data, gvl_flow_t *flow,
     gvl_pg_put_text_or_null(args, flow->request_id);
     gvl_pg_put_text_or_null(args, flow->traceparent);
 
-    call = (gvl_pg_call_t) { &gvl_pg_add_user, args, gvl_pg_read_taken,
-                             taken };
-
-    return gvl_pg_ask(store->pool, flow, &call, 1);
+    return gvl_pg_auth_ask(data, flow, &gvl_pg_add_user, args,
+                           gvl_pg_read_taken, taken);
 }
 
 
@@ -233,11 +244,7 @@ static gvl_rc_t
 gvl_pg_accounts_find_by_email(void *data, gvl_flow_t *flow, gvl_str_t email,
     gvl_account_t *account)
 {
-    gvl_pg_auth_t  *store;
     gvl_pg_args_t  *args;
-    gvl_pg_call_t   call;
-
-    store = data;
 
     args = gvl_pg_args_create(flow->arena);
     if (args == NULL) {
@@ -246,10 +253,8 @@ gvl_pg_accounts_find_by_email(void *data, gvl_flow_t *flow, gvl_str_t email,
 
     gvl_pg_put_text(args, email);
 
-    call = (gvl_pg_call_t) { &gvl_pg_find_by_email, args, gvl_pg_read_account,
-                             account };
-
-    return gvl_pg_ask(store->pool, flow, &call, 1);
+    return gvl_pg_auth_ask(data, flow, &gvl_pg_find_by_email, args,
+                           gvl_pg_read_account, account);
 }
 
 
@@ -257,11 +262,7 @@ static gvl_rc_t
 gvl_pg_accounts_find_by_id(void *data, gvl_flow_t *flow,
     const gvl_uuid_t *user_id, gvl_account_t *account)
 {
-    gvl_pg_auth_t  *store;
     gvl_pg_args_t  *args;
-    gvl_pg_call_t   call;
-
-    store = data;
 
     args = gvl_pg_args_create(flow->arena);
     if (args == NULL) {
@@ -270,10 +271,8 @@ gvl_pg_accounts_find_by_id(void *data, gvl_flow_t *flow,
 
     gvl_pg_put_uuid(args, user_id);
 
-    call = (gvl_pg_call_t) { &gvl_pg_find_by_id, args, gvl_pg_read_account,
-                             account };
-
-    return gvl_pg_ask(store->pool, flow, &call, 1);
+    return gvl_pg_auth_ask(data, flow, &gvl_pg_find_by_id, args,
+                           gvl_pg_read_account, account);
 }
 
 
@@ -301,7 +300,7 @@ gvl_pg_accounts_change_password(void *data, gvl_flow_t *flow,
     gvl_pg_put_text(end, phc);
 
     return gvl_pg_ask(store->pool, flow, (gvl_pg_call_t[]) {
-        { &gvl_pg_set_password, set, gvl_pg_read_changed, changed },
+        { &gvl_pg_set_password, set, gvl_pg_changed_any, changed },
         { &gvl_pg_end_all_sessions, end, gvl_pg_ended, ended }
     }, 2);
 }

@@ -25,15 +25,6 @@ static const gvl_pg_stmt_t  gvl_pg_add_session = {
     false
 };
 
-/* Of the generation that the session has just come to; none without it. */
-
-static const gvl_pg_stmt_t  gvl_pg_add_token = {
-    "add_token",
-    "INSERT INTO refresh_tokens (token_hash, session_id, generation) "
-    "SELECT $1::bytea, id, generation FROM sessions WHERE id = $2::uuid",
-    false
-};
-
 /* The limit is GVL_SESSIONS_MAX; one locked by others is in use just now. */
 
 static const gvl_pg_stmt_t  gvl_pg_displace_sessions = {
@@ -47,50 +38,6 @@ static const gvl_pg_stmt_t  gvl_pg_displace_sessions = {
     "      ORDER BY rotated_at DESC OFFSET $2::integer"
     "   ) FOR UPDATE SKIP LOCKED"
     ") RETURNING id",
-    false
-};
-
-/*
- * Two statements: the second one's snapshot is taken under the lock, so that
- * it sees what whoever held the lock before has done.
- */
-static const gvl_pg_stmt_t  gvl_pg_lock_session = {
-    "lock_session",
-    "SELECT id FROM sessions"
-    " WHERE id = (SELECT session_id FROM refresh_tokens"
-    "              WHERE token_hash = $1::bytea)"
-    "   FOR UPDATE",
-    false
-};
-
-static const gvl_pg_stmt_t  gvl_pg_read_session = {
-    "read_session",
-    "SELECT s.id, s.generation, s.rotated_at, s.expires_at,"
-    "       s.revoked_at IS NOT NULL, t.generation,"
-    "       EXISTS (SELECT FROM refresh_tokens n"
-    "                WHERE n.token_hash = $2::bytea AND n.session_id = s.id),"
-    "       clock_timestamp(), " GVL_PG_USER_COLUMNS
-    "  FROM refresh_tokens t"
-    "  JOIN sessions s ON s.id = t.session_id"
-    "  JOIN users u ON u.id = s.user_id"
-    " WHERE t.token_hash = $1::bytea",
-    false
-};
-
-static const gvl_pg_stmt_t  gvl_pg_rotate_session = {
-    "rotate_session",
-    "UPDATE sessions SET generation = generation + 1,"
-    "       rotated_at = clock_timestamp(),"
-    "       user_agent = coalesce(nullif($2::text, ''), user_agent),"
-    "       ip_address = coalesce(nullif($3::text, ''), ip_address)"
-    " WHERE id = $1::uuid",
-    false
-};
-
-static const gvl_pg_stmt_t  gvl_pg_revoke_locked = {
-    "revoke_locked",
-    "UPDATE sessions SET revoked_at = now(), revoked_for = 'reuse'"
-    " WHERE id = $1::uuid",
     false
 };
 
@@ -133,18 +80,6 @@ static const gvl_pg_stmt_t  gvl_pg_purge_sessions = {
 
 
 static gvl_rc_t
-gvl_pg_read_any(const gvl_pg_rows_t *rows, void *out)
-{
-    bool  *any;
-
-    any = out;
-    *any = rows->affected > 0;
-
-    return GVL_OK;
-}
-
-
-static gvl_rc_t
 gvl_pg_read_affected(const gvl_pg_rows_t *rows, void *out)
 {
     int64_t  *affected;
@@ -153,33 +88,6 @@ gvl_pg_read_affected(const gvl_pg_rows_t *rows, void *out)
     *affected = rows->affected;
 
     return GVL_OK;
-}
-
-
-static gvl_rc_t
-gvl_pg_read_locked(const gvl_pg_rows_t *rows, void *out)
-{
-    gvl_session_t         *session;
-    gvl_locked_session_t  *locked;
-
-    locked = out;
-    session = &locked->session;
-
-    if (rows->n == 0) {
-        return GVL_OK;
-    }
-
-    locked->found = true;
-    session->id = gvl_pg_uuid(rows, 0, 0);
-    session->generation = gvl_pg_int32(rows, 0, 1);
-    session->rotated_at_us = gvl_pg_time(rows, 0, 2);
-    session->expires_at_us = gvl_pg_time(rows, 0, 3);
-    session->revoked = gvl_pg_bool(rows, 0, 4);
-    locked->generation = gvl_pg_int32(rows, 0, 5);
-    locked->successor_known = gvl_pg_bool(rows, 0, 6);
-    locked->now_us = gvl_pg_time(rows, 0, 7);
-
-    return gvl_pg_user(rows, 0, 8, &locked->user);
 }
 
 
@@ -224,13 +132,6 @@ gvl_pg_read_sessions(const gvl_pg_rows_t *rows, void *out)
 }
 
 
-static gvl_str_t
-gvl_pg_hash(const uint8_t hash[GVL_HASH_LEN])
-{
-    return (gvl_str_t) { (const char *) hash, GVL_HASH_LEN };
-}
-
-
 static gvl_rc_t
 gvl_pg_sessions_add(void *data, gvl_flow_t *flow,
     const gvl_session_draft_t *draft, bool *added, gvl_ended_t *ended)
@@ -265,8 +166,7 @@ gvl_pg_sessions_add(void *data, gvl_flow_t *flow,
     gvl_pg_put_text(session, drafted->ip_address);
     gvl_pg_put_int64(session, draft->life_us);
 
-    gvl_pg_put_bytes(token, gvl_pg_hash(draft->token_hash));
-    gvl_pg_put_uuid(token, &drafted->id);
+    gvl_pg_put_token(token, draft->token_hash, &drafted->id);
 
     gvl_pg_put_uuid(displace, &drafted->user_id);
     gvl_pg_put_int32(displace, GVL_SESSIONS_MAX);
@@ -278,7 +178,7 @@ gvl_pg_sessions_add(void *data, gvl_flow_t *flow,
     }
 
     calls[n++] = (gvl_pg_call_t) { &gvl_pg_add_session, session,
-                                   gvl_pg_read_any, added };
+                                   gvl_pg_changed_any, added };
     calls[n++] = (gvl_pg_call_t) { &gvl_pg_add_token, token, NULL,
                                    NULL };
     calls[n++] = (gvl_pg_call_t) { &gvl_pg_displace_sessions, displace,
@@ -289,110 +189,20 @@ gvl_pg_sessions_add(void *data, gvl_flow_t *flow,
 
 
 static gvl_rc_t
-gvl_pg_sessions_lock(void *data, gvl_flow_t *flow,
-    const uint8_t token_hash[GVL_HASH_LEN],
-    const uint8_t successor_hash[GVL_HASH_LEN], gvl_locked_session_t *locked)
-{
-    gvl_pg_tx_t    *tx;
-    gvl_pg_auth_t  *store;
-    gvl_pg_args_t  *lock, *read;
-
-    store = data;
-    tx = gvl_pg_tx_create(store->pool, flow);
-    lock = gvl_pg_args_create(flow->arena);
-    read = gvl_pg_args_create(flow->arena);
-
-    if (tx == NULL || lock == NULL || read == NULL) {
-        return GVL_NO_MEMORY;
-    }
-
-    gvl_pg_put_bytes(lock, gvl_pg_hash(token_hash));
-    gvl_pg_put_bytes(read, gvl_pg_hash(token_hash));
-    gvl_pg_put_bytes(read, gvl_pg_hash(successor_hash));
-
-    locked->transaction = tx;
-
-    return gvl_pg_tx_ask(tx, (gvl_pg_call_t[]) {
-        { &gvl_pg_lock_session, lock, NULL, NULL },
-        { &gvl_pg_read_session, read, gvl_pg_read_locked, locked }
-    }, 2);
-}
-
-
-static gvl_rc_t
-gvl_pg_sessions_rotate(void *data, gvl_flow_t *flow,
-    const gvl_locked_session_t *locked,
-    const uint8_t successor_hash[GVL_HASH_LEN], gvl_str_t user_agent,
-    gvl_str_t ip_address)
-{
-    gvl_pg_args_t  *rotate, *token;
-
-    (void) data;
-
-    rotate = gvl_pg_args_create(flow->arena);
-    token = gvl_pg_args_create(flow->arena);
-
-    if (rotate == NULL || token == NULL) {
-        return GVL_NO_MEMORY;
-    }
-
-    gvl_pg_put_uuid(rotate, &locked->session.id);
-    gvl_pg_put_text(rotate, user_agent);
-    gvl_pg_put_text(rotate, ip_address);
-
-    gvl_pg_put_bytes(token, gvl_pg_hash(successor_hash));
-    gvl_pg_put_uuid(token, &locked->session.id);
-
-    return gvl_pg_tx_commit(locked->transaction, (gvl_pg_call_t[]) {
-        { &gvl_pg_rotate_session, rotate, NULL, NULL },
-        { &gvl_pg_add_token, token, NULL, NULL }
-    }, 2);
-}
-
-
-static gvl_rc_t
-gvl_pg_sessions_revoke_locked(void *data, gvl_flow_t *flow,
-    const gvl_locked_session_t *locked)
-{
-    gvl_pg_args_t  *args;
-    gvl_pg_call_t   call;
-
-    (void) data;
-
-    args = gvl_pg_args_create(flow->arena);
-    if (args == NULL) {
-        return GVL_NO_MEMORY;
-    }
-
-    gvl_pg_put_uuid(args, &locked->session.id);
-
-    call = (gvl_pg_call_t) { &gvl_pg_revoke_locked, args, NULL, NULL };
-
-    return gvl_pg_tx_commit(locked->transaction, &call, 1);
-}
-
-
-static gvl_rc_t
 gvl_pg_sessions_revoke_by_token(void *data, gvl_flow_t *flow,
     const uint8_t token_hash[GVL_HASH_LEN], gvl_ended_t *ended)
 {
-    gvl_pg_auth_t  *store;
     gvl_pg_args_t  *args;
-    gvl_pg_call_t   call;
-
-    store = data;
 
     args = gvl_pg_args_create(flow->arena);
     if (args == NULL) {
         return GVL_NO_MEMORY;
     }
 
-    gvl_pg_put_bytes(args, gvl_pg_hash(token_hash));
+    gvl_pg_put_hash(args, token_hash);
 
-    call = (gvl_pg_call_t) { &gvl_pg_revoke_by_token, args, gvl_pg_ended,
-                             ended };
-
-    return gvl_pg_ask(store->pool, flow, &call, 1);
+    return gvl_pg_auth_ask(data, flow, &gvl_pg_revoke_by_token, args,
+                           gvl_pg_ended, ended);
 }
 
 
@@ -400,11 +210,7 @@ static gvl_rc_t
 gvl_pg_sessions_revoke(void *data, gvl_flow_t *flow, const gvl_uuid_t *user_id,
     const gvl_uuid_t *session_id, bool *found)
 {
-    gvl_pg_auth_t  *store;
     gvl_pg_args_t  *args;
-    gvl_pg_call_t   call;
-
-    store = data;
 
     args = gvl_pg_args_create(flow->arena);
     if (args == NULL) {
@@ -414,10 +220,8 @@ gvl_pg_sessions_revoke(void *data, gvl_flow_t *flow, const gvl_uuid_t *user_id,
     gvl_pg_put_uuid(args, session_id);
     gvl_pg_put_uuid(args, user_id);
 
-    call = (gvl_pg_call_t) { &gvl_pg_revoke_session, args, gvl_pg_read_any,
-                             found };
-
-    return gvl_pg_ask(store->pool, flow, &call, 1);
+    return gvl_pg_auth_ask(data, flow, &gvl_pg_revoke_session, args,
+                           gvl_pg_changed_any, found);
 }
 
 
@@ -425,11 +229,7 @@ static gvl_rc_t
 gvl_pg_sessions_list(void *data, gvl_flow_t *flow, const gvl_uuid_t *user_id,
     gvl_sessions_t *sessions)
 {
-    gvl_pg_auth_t  *store;
     gvl_pg_args_t  *args;
-    gvl_pg_call_t   call;
-
-    store = data;
 
     args = gvl_pg_args_create(flow->arena);
     if (args == NULL) {
@@ -439,10 +239,8 @@ gvl_pg_sessions_list(void *data, gvl_flow_t *flow, const gvl_uuid_t *user_id,
     gvl_pg_put_uuid(args, user_id);
     gvl_pg_put_int32(args, GVL_SESSIONS_MAX);
 
-    call = (gvl_pg_call_t) { &gvl_pg_list_sessions, args,
-                             gvl_pg_read_sessions, sessions };
-
-    return gvl_pg_ask(store->pool, flow, &call, 1);
+    return gvl_pg_auth_ask(data, flow, &gvl_pg_list_sessions, args,
+                           gvl_pg_read_sessions, sessions);
 }
 
 
@@ -450,11 +248,7 @@ static gvl_rc_t
 gvl_pg_sessions_purge(void *data, gvl_flow_t *flow, int32_t limit,
     int64_t *purged)
 {
-    gvl_pg_auth_t  *store;
     gvl_pg_args_t  *args;
-    gvl_pg_call_t   call;
-
-    store = data;
 
     args = gvl_pg_args_create(flow->arena);
     if (args == NULL) {
@@ -463,18 +257,16 @@ gvl_pg_sessions_purge(void *data, gvl_flow_t *flow, int32_t limit,
 
     gvl_pg_put_int32(args, limit);
 
-    call = (gvl_pg_call_t) { &gvl_pg_purge_sessions, args,
-                             gvl_pg_read_affected, purged };
-
-    return gvl_pg_ask(store->pool, flow, &call, 1);
+    return gvl_pg_auth_ask(data, flow, &gvl_pg_purge_sessions, args,
+                           gvl_pg_read_affected, purged);
 }
 
 
 const gvl_sessions_port_t  gvl_pg_sessions = {
     gvl_pg_sessions_add,
-    gvl_pg_sessions_lock,
-    gvl_pg_sessions_rotate,
-    gvl_pg_sessions_revoke_locked,
+    gvl_pg_session_lock,
+    gvl_pg_session_rotate,
+    gvl_pg_session_revoke_locked,
     gvl_pg_sessions_revoke_by_token,
     gvl_pg_sessions_revoke,
     gvl_pg_sessions_list,

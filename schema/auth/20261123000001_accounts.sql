@@ -62,7 +62,6 @@ CREATE TABLE sessions (
     revoked_for text CHECK (revoked_for IN
                     ('logout', 'revoked', 'reuse', 'password', 'displaced')),
     CHECK (expires_at > created_at),
-    CHECK (rotated_at >= created_at),
     CHECK ((revoked_at IS NULL) = (revoked_for IS NULL))
 );
 

@@ -314,15 +314,10 @@ END_TEST
 
 START_TEST(a_file_that_is_not_there_is_refused_in_words)
 {
-    uint8_t  key[GVL_REFRESH_KEY_LEN];
-
     ck_assert_int_eq(gvl_keys_add_signing(keys, "/nonexistent/key.pem", why),
                      GVL_REFUSED);
     ck_assert_ptr_nonnull(strstr(why, "cannot be opened"));
     ck_assert_int_eq(gvl_keys_add_verify(keys, "/", why), GVL_REFUSED);
-    ck_assert_int_eq(gvl_refresh_key_read("/nonexistent/key", key, why),
-                     GVL_REFUSED);
-    ck_assert_ptr_nonnull(strstr(why, "cannot be opened"));
 }
 END_TEST
 
@@ -331,7 +326,6 @@ START_TEST(keys_are_read_from_files)
 {
     int         fd;
     char        path[] = "/tmp/gavel-test-key-XXXXXX";
-    uint8_t     key[GVL_REFRESH_KEY_LEN], again[GVL_REFRESH_KEY_LEN];
     EVP_PKEY   *pkey;
     gvl_str_t   pem;
 
@@ -341,41 +335,11 @@ START_TEST(keys_are_read_from_files)
 
     fd = mkstemp(path);
     ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(write(fd, "short", 5), 5);
-    ck_assert_int_eq(gvl_refresh_key_read(path, key, why), GVL_REFUSED);
-    ck_assert_ptr_nonnull(strstr(why, "5 bytes"));
-
-    ck_assert_int_eq(ftruncate(fd, 0), 0);
-    ck_assert_int_eq(pwrite(fd, pem.data, pem.len, 0), (ssize_t) pem.len);
+    ck_assert_int_eq(write(fd, pem.data, pem.len), (ssize_t) pem.len);
     close(fd);
 
     ck_assert_int_eq(gvl_keys_add_signing(keys, path, why), GVL_OK);
-    ck_assert_int_eq(gvl_refresh_key_read(path, key, why), GVL_OK);
-    ck_assert_int_eq(gvl_refresh_key_read(path, again, why), GVL_OK);
-    ck_assert_mem_eq(key, again, sizeof(key));
-
     ck_assert_int_eq(unlink(path), 0);
-}
-END_TEST
-
-
-START_TEST(secrets_are_derived_for_each_purpose)
-{
-    uint8_t    a[32], b[32], again[32];
-    EVP_PKEY  *pkey;
-
-    ck_assert_int_eq(gvl_keys_derive(keys, "a", a), GVL_INTERNAL);
-
-    pkey = EVP_RSA_gen(2048);
-    ck_assert_int_eq(gvl_keys_add_pem(keys, private_pem(pkey, NULL), true,
-                                      why), GVL_OK);
-    EVP_PKEY_free(pkey);
-
-    ck_assert_int_eq(gvl_keys_derive(keys, "a", a), GVL_OK);
-    ck_assert_int_eq(gvl_keys_derive(keys, "b", b), GVL_OK);
-    ck_assert_int_eq(gvl_keys_derive(keys, "a", again), GVL_OK);
-    ck_assert_mem_eq(a, again, sizeof(a));
-    ck_assert_mem_ne(a, b, sizeof(a));
 }
 END_TEST
 
@@ -576,7 +540,6 @@ main(void)
     tcase_add_test(tcase, there_is_room_for_eight_keys);
     tcase_add_test(tcase, a_file_that_is_not_there_is_refused_in_words);
     tcase_add_test(tcase, keys_are_read_from_files);
-    tcase_add_test(tcase, secrets_are_derived_for_each_purpose);
     tcase_add_test(tcase, base64_has_one_text_for_some_bytes);
     tcase_add_test(tcase, ids_are_unique_and_follow_the_clock);
     tcase_add_test(tcase, a_child_does_not_repeat_its_parents_ids);
