@@ -1,14 +1,8 @@
 /* What the stories of bids leave becomes messages here. */
 
-#include "bids/bid.h"
-#include "bids/v1/bids.pb-c.h"
-
 #include "method.h"
-#include "out.h"
 #include "rpc_bids.h"
-
-
-static Bids__V1__Bid *gvl_rpc_bid(gvl_out_t *out, const gvl_bid_t *bid);
+#include "rpc_messages.h"
 
 
 gvl_rc_t
@@ -30,7 +24,7 @@ gvl_rpc_place_bid_answer(gvl_call_t *call, const ProtobufCMessage **response)
 }
 
 
-static Bids__V1__Bid *
+Bids__V1__Bid *
 gvl_rpc_bid(gvl_out_t *out, const gvl_bid_t *bid)
 {
     Bids__V1__Bid  *message;

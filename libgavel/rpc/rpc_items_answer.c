@@ -1,14 +1,10 @@
 /* What the stories of items leave becomes messages here. */
 
-#include "bids/item.h"
-#include "bids/v1/bids.pb-c.h"
-
 #include "method.h"
-#include "out.h"
 #include "rpc_items.h"
+#include "rpc_messages.h"
 
 
-static Bids__V1__Item *gvl_rpc_item(gvl_out_t *out, const gvl_item_t *item);
 static void gvl_rpc_item_texts(gvl_out_t *out, const gvl_item_t *item,
     Bids__V1__Item *message);
 
@@ -52,7 +48,7 @@ gvl_rpc_get_item_answer(gvl_call_t *call, const ProtobufCMessage **response)
 }
 
 
-static Bids__V1__Item *
+Bids__V1__Item *
 gvl_rpc_item(gvl_out_t *out, const gvl_item_t *item)
 {
     gvl_uuid_t             winner_id;

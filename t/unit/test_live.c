@@ -156,6 +156,18 @@ write_json(void *data, const gvl_live_change_t *change, gvl_arena_t *arena,
     char  text[200];
 
     (void) data;
+
+    /* Nobody is ever shown by the account's own id. */
+    if (change->item.bidding.bid_count > 0) {
+        ck_assert_uint_eq(change->item.bidding.highest_bidder_id.bytes[0], 7);
+        ck_assert_uint_eq(change->item.bidding.highest_bidder_id.bytes[15],
+                          0xaa);
+    }
+
+    if (change->nbids > 0) {
+        ck_assert_uint_eq(change->bids[0].bidder_id.bytes[15], 0xaa);
+    }
+
     snprintf(text, sizeof(text), "%lld %lld %lld %zu %.*s",
              (long long) change->item.bidding.sequence,
              (long long) change->item.bidding.highest_cents,
@@ -165,6 +177,17 @@ write_json(void *data, const gvl_live_change_t *change, gvl_arena_t *arena,
     *json = gvl_arena_copy(arena, gvl_str_from(text));
 
     return json->data == NULL ? GVL_NO_MEMORY : GVL_OK;
+}
+
+
+/* A bidder's name becomes another one, the same every time. */
+
+static void
+mac(void *key, gvl_str_t text, uint8_t out[GVL_MAC_LEN])
+{
+    (void) key;
+    memset(out, 0xaa, GVL_MAC_LEN);
+    out[0] = (uint8_t) text.data[text.len - 1];
 }
 
 
@@ -195,6 +218,7 @@ note_wake(gvl_live_watcher_t *watcher)
 static const gvl_live_store_t  store = { NULL, ask_after, ask_latest };
 static const gvl_live_news_t   news = { NULL, news_is_up, news_join,
                                         news_leave };
+static gvl_bids_ports_t        bids_ports;
 
 
 static void
@@ -203,6 +227,9 @@ setup(void)
     gvl_live_ports_t  ports;
 
     memset(&ports, 0, sizeof(ports));
+    memset(&bids_ports, 0, sizeof(bids_ports));
+    bids_ports.mac = mac;
+    ports.bids = &bids_ports;
     ports.store = &store;
     ports.news = &news;
     ports.write = write_json;
@@ -361,6 +388,15 @@ START_TEST(an_event_is_framed_as_a_chunk)
     ck_assert_int_eq(memcmp(event->text.data + event->text.len, "\r\n", 2), 0);
     ck_assert_uint_eq((size_t) (end + 2 - event->chunk.data)
                       + event->text.len + 2, event->chunk.len);
+    gvl_live_event_drop(event);
+
+    event = gvl_live_last_create();
+    ck_assert(gvl_str_eq(event->chunk, GVL_STR("0\r\n\r\n")));
+    ck_assert_uint_eq(event->text.len, 0);
+    gvl_live_event_drop(event);
+
+    event = gvl_live_lines_create(GVL_STR(": ping"));
+    ck_assert(gvl_str_eq(event->chunk, GVL_STR("8\r\n: ping\n\n\r\n")));
     gvl_live_event_drop(event);
 }
 END_TEST

@@ -23,18 +23,45 @@ static const char *const  gvl_live_kinds[] = {
 };
 
 
+static gvl_live_event_t *gvl_live_framed(gvl_str_t head, gvl_str_t body,
+    gvl_str_t tail);
+
+
 gvl_live_event_t *
 gvl_live_event_create(gvl_live_kind_t kind, int64_t sequence, gvl_str_t json)
 {
-    int                head, frame;
-    char               fields[GVL_LIVE_FIELDS_SIZE];
+    char  fields[GVL_LIVE_FIELDS_SIZE];
+
+    snprintf(fields, sizeof(fields), "event: %s\nid: %lld\ndata: ",
+             gvl_live_kinds[kind], (long long) sequence);
+
+    return gvl_live_framed(gvl_str_from(fields), json, GVL_STR("\n\n"));
+}
+
+
+gvl_live_event_t *
+gvl_live_lines_create(gvl_str_t lines)
+{
+    return gvl_live_framed(lines, GVL_STR(""), GVL_STR("\n\n"));
+}
+
+
+gvl_live_event_t *
+gvl_live_last_create(void)
+{
+    return gvl_live_framed(GVL_STR(""), GVL_STR(""), GVL_STR(""));
+}
+
+
+static gvl_live_event_t *
+gvl_live_framed(gvl_str_t head, gvl_str_t body, gvl_str_t tail)
+{
+    int                frame;
     char              *p;
     size_t             len;
     gvl_live_event_t  *event;
 
-    head = snprintf(fields, sizeof(fields), "event: %s\nid: %lld\ndata: ",
-                    gvl_live_kinds[kind], (long long) sequence);
-    len = (size_t) head + json.len + 2;
+    len = head.len + body.len + tail.len;
 
     event = malloc(sizeof(*event) + GVL_LIVE_FRAME_SIZE + len);
     if (event == NULL) {
@@ -51,9 +78,10 @@ gvl_live_event_create(gvl_live_kind_t kind, int64_t sequence, gvl_str_t json)
     event->text.len = len;
 
     p += frame;
-    memcpy(p, fields, (size_t) head);
-    memcpy(p + head, json.data, json.len);
-    memcpy(p + head + json.len, "\n\n\r\n", 4);
+    memcpy(p, head.data, head.len);
+    memcpy(p + head.len, body.data, body.len);
+    memcpy(p + head.len + body.len, tail.data, tail.len);
+    memcpy(p + len, "\r\n", 2);
 
     return event;
 }

@@ -29,6 +29,12 @@ typedef struct {
 gvl_live_event_t *gvl_live_event_create(gvl_live_kind_t kind,
     int64_t sequence, gvl_str_t json);
 
+/* Lines that are no event: a comment, the time before a reconnection. */
+gvl_live_event_t *gvl_live_lines_create(gvl_str_t lines);
+
+/* The chunk that ends a response, and no text. */
+gvl_live_event_t *gvl_live_last_create(void);
+
 gvl_live_event_t *gvl_live_event_share(gvl_live_event_t *event);
 
 /* Gives a reference back; the last one frees it.  NULL is allowed. */

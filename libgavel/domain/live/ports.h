@@ -60,6 +60,7 @@ typedef gvl_rc_t (*gvl_live_write_pt)(void *data,
 typedef struct {
     const gvl_live_store_t         *store;
     const gvl_live_news_t          *news;       /* NULL: there is none */
+    const gvl_bids_ports_t         *bids;       /* for its pseudonyms */
     gvl_live_write_pt               write;
     void                           *write_data;
     int64_t                       (*now_us)(void);      /* since 1970 */

@@ -1,5 +1,9 @@
 /* A channel's events, each written once, when the first watcher wants it. */
 
+#include <assert.h>
+#include <string.h>
+
+#include "bids/pseudonym.h"
 #include "live/hub.h"
 #include "live/past.h"
 
@@ -101,25 +105,42 @@ gvl_live_channel_snapshot(gvl_live_channel_t *channel)
 }
 
 
+/* A watcher is anyone: bidders go by their pseudonyms. */
+
 static gvl_live_event_t *
 gvl_live_written(gvl_live_hub_t *hub, gvl_live_kind_t kind,
     const gvl_live_change_t *change)
 {
+    size_t             i;
     gvl_str_t          json;
+    gvl_bid_t          bids[GVL_LIVE_SNAPSHOT_BIDS];
     gvl_arena_t       *arena;
+    gvl_caller_t       anyone;
     gvl_live_event_t  *event;
-    gvl_live_change_t  now;
+    gvl_live_change_t  shown;
+
+    assert(change->nbids <= GVL_COUNT(bids));
 
     arena = gvl_arena_create();
     if (arena == NULL) {
         return NULL;
     }
 
-    event = NULL;
-    now = *change;
-    now.server_at_us = hub->ports.now_us();
+    memset(&anyone, 0, sizeof(anyone));
+    shown = *change;
+    shown.bids = bids;
+    shown.server_at_us = hub->ports.now_us();
+    gvl_show_item(hub->ports.bids, &anyone, &shown.item);
 
-    if (hub->ports.write(hub->ports.write_data, &now, arena, &json)
+    for (i = 0; i < change->nbids; i++) {
+        bids[i] = change->bids[i];
+        bids[i].bidder_id = gvl_pseudonym(hub->ports.bids, &bids[i].item_id,
+                                          &bids[i].bidder_id);
+    }
+
+    event = NULL;
+
+    if (hub->ports.write(hub->ports.write_data, &shown, arena, &json)
         == GVL_OK)
     {
         hub->counts.written++;
