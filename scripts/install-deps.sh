@@ -58,8 +58,11 @@ install_packages() {
             chmod 755 $POLICY"
         trap 'as_root rm -f $POLICY' EXIT
     fi
+    log=$(mktemp)
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
-        --no-install-recommends install "$@" > /dev/null
+        --no-install-recommends install "$@" > "$log" 2>&1 \
+        || die "apt-get failed:"$'\n'"$(tail -20 "$log")"
+    rm -f "$log"
     if [ -n "$policy" ]; then
         as_root rm -f $POLICY
         trap - EXIT
