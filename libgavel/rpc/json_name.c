@@ -1,5 +1,7 @@
 /* Names of fields: as in the contract, and in lowerCamelCase. */
 
+#include <string.h>
+
 #include "json_value.h"
 
 
@@ -63,24 +65,34 @@ void
 gvl_json_field_write(gvl_text_t *text, const ProtobufCFieldDescriptor *field)
 {
     bool         large;
+    char        *to;
+    size_t       len;
     const char  *original;
 
+    /* The name, its quotes and the colon; less the underscores. */
+
+    len = strlen(field->name) + 3;
+
+    to = gvl_text_grow(text, len);
+    if (to == NULL) {
+        return;
+    }
+
     large = false;
-    gvl_text_add_byte(text, '"');
+    *to++ = '"';
 
     for (original = field->name; *original != '\0'; original++) {
         if (*original == '_') {
             large = true;
-
-        } else if (large && *original >= 'a' && *original <= 'z') {
-            gvl_text_add_byte(text, (char) (*original - 'a' + 'A'));
-            large = false;
-
-        } else {
-            gvl_text_add_byte(text, *original);
-            large = false;
+            text->len--;
+            continue;
         }
+
+        *to++ = large && *original >= 'a' && *original <= 'z'
+                ? (char) (*original - 'a' + 'A') : *original;
+        large = false;
     }
 
-    gvl_text_add(text, GVL_STR("\":"));
+    *to++ = '"';
+    *to = ':';
 }

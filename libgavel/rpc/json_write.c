@@ -18,6 +18,7 @@ static bool gvl_json_is_set(const ProtobufCMessage *message,
     const ProtobufCFieldDescriptor *field);
 static bool gvl_json_is_default(const ProtobufCFieldDescriptor *field,
     const void *from);
+static size_t gvl_json_plain_len(gvl_str_t string);
 static void gvl_json_write_escape(gvl_text_t *text, char c);
 
 
@@ -151,22 +152,39 @@ gvl_json_is_default(const ProtobufCFieldDescriptor *field, const void *from)
 void
 gvl_json_write_string(gvl_text_t *text, gvl_str_t string)
 {
-    size_t  i, plain;
+    size_t  plain;
 
     gvl_text_add_byte(text, '"');
 
-    for (i = 0, plain = 0; i < string.len; i++) {
-        if (!GVL_JSON_NEEDS_ESCAPE(string.data[i])) {
-            continue;
+    for ( ;; ) {
+        plain = gvl_json_plain_len(string);
+        gvl_text_add(text, (gvl_str_t) { string.data, plain });
+
+        if (plain == string.len) {
+            break;
         }
 
-        gvl_text_add(text, (gvl_str_t) { string.data + plain, i - plain });
-        gvl_json_write_escape(text, string.data[i]);
-        plain = i + 1;
+        gvl_json_write_escape(text, string.data[plain]);
+        string.data += plain + 1;
+        string.len -= plain + 1;
     }
 
-    gvl_text_add(text, (gvl_str_t) { string.data + plain, i - plain });
     gvl_text_add_byte(text, '"');
+}
+
+
+static size_t
+gvl_json_plain_len(gvl_str_t string)
+{
+    size_t  i;
+
+    for (i = 0; i < string.len; i++) {
+        if (GVL_JSON_NEEDS_ESCAPE(string.data[i])) {
+            break;
+        }
+    }
+
+    return i;
 }
 
 
