@@ -114,8 +114,18 @@ gvl_read_outbox(gvl_arena_t *arena, const gvl_outbox_ports_t *ports,
 
     *page = (gvl_outbox_page_t) { .n = 0 };
 
+    /* The page outlives the place it was read from. */
+    story->place.published = gvl_arena_copy(arena, place->published);
+    story->place.target = gvl_arena_copy(arena, place->target);
+    story->place.last_id = place->last_id;
+
+    if (story->place.published.data == NULL
+        || story->place.target.data == NULL)
+    {
+        return NULL;
+    }
+
     story->ports = ports;
-    story->place = *place;
     story->max = max;
     story->page = page;
 

@@ -30,6 +30,7 @@ typedef struct {
 
 /*
  * The next rows beyond the place, at most max; none: there is nothing new.
+ * All text of the page lies in the arena.
  * GVL_REFUSED: the place is of another database.
  */
 gvl_flow_t *gvl_read_outbox(gvl_arena_t *arena,
