@@ -81,6 +81,10 @@ stats() {
 }
 
 get /healthz
+if [ "$status" = 000 ]; then
+    echo "nothing answers at $api: make run starts a stack; or name the API" >&2
+    exit 1
+fi
 check "the API is healthy" 200
 get /.well-known/jwks.json
 check "keys are published" 200 '.keys | length >= 1'
