@@ -15,6 +15,12 @@
 
 #define GVL_PG_ARGS_MAX  16
 
+/* Microseconds from 1970-01-01 to 2000-01-01, PostgreSQL's epoch. */
+#define GVL_PG_EPOCH_US  INT64_C(946684800000000)
+
+/* An array's ndim, has-null flag, oid, length, lower bound: 4 bytes each. */
+#define GVL_PG_ARRAY_HEADER  20
+
 typedef struct {
     gvl_arena_t                    *arena;  /* where encoded values live */
     const char                     *values[GVL_PG_ARGS_MAX];
