@@ -25,12 +25,3 @@ gvl_call_begun(gvl_call_t *call, gvl_flow_t *flow)
 
     return flow == NULL ? GVL_NO_MEMORY : GVL_OK;
 }
-
-
-gvl_rc_t
-gvl_call_unimplemented(gvl_call_t *call)
-{
-    (void) call;
-
-    return GVL_UNIMPLEMENTED;
-}

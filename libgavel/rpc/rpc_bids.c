@@ -9,6 +9,9 @@
 
 
 static gvl_rc_t gvl_rpc_place_bid_begin(gvl_call_t *call);
+static gvl_rc_t gvl_rpc_get_item_bids_begin(gvl_call_t *call);
+static gvl_rc_t gvl_rpc_get_leaderboard_begin(gvl_call_t *call);
+static gvl_rc_t gvl_rpc_list_my_bids_begin(gvl_call_t *call);
 
 
 #define GVL_RPC_BIDS(name, type, verb, who, begin, answer)                    \
@@ -20,23 +23,25 @@ static const gvl_method_t  gvl_rpc_bids_methods[] = {
     GVL_RPC_BIDS("PlaceBid", place_bid, POST, SIGNED_IN,
                  gvl_rpc_place_bid_begin, gvl_rpc_place_bid_answer),
     GVL_RPC_BIDS("CreateItem", create_item, POST, SIGNED_IN,
-                 gvl_rpc_create_item_begin, gvl_rpc_create_item_answer),
+                 gvl_rpc_create_item_begin, gvl_rpc_item_answer),
     GVL_RPC_BIDS("GetItem", get_item, GET, ANYONE,
-                 gvl_rpc_get_item_begin, gvl_rpc_get_item_answer),
+                 gvl_rpc_get_item_begin, gvl_rpc_item_answer),
     GVL_RPC_BIDS("ListItems", list_items, GET, ANYONE,
-                 gvl_call_unimplemented, NULL),
+                 gvl_rpc_list_items_begin, gvl_rpc_list_items_answer),
     GVL_RPC_BIDS("ListSellerItems", list_seller_items, POST, SIGNED_IN,
-                 gvl_call_unimplemented, NULL),
+                 gvl_rpc_list_seller_items_begin,
+                 gvl_rpc_list_seller_items_answer),
     GVL_RPC_BIDS("UpdateItem", update_item, POST, SIGNED_IN,
-                 gvl_call_unimplemented, NULL),
+                 gvl_rpc_update_item_begin, gvl_rpc_item_answer),
     GVL_RPC_BIDS("CancelItem", cancel_item, POST, SIGNED_IN,
-                 gvl_call_unimplemented, NULL),
+                 gvl_rpc_cancel_item_begin, gvl_rpc_item_answer),
     GVL_RPC_BIDS("GetItemBids", get_item_bids, GET, ANYONE,
-                 gvl_call_unimplemented, NULL),
+                 gvl_rpc_get_item_bids_begin, gvl_rpc_get_item_bids_answer),
     GVL_RPC_BIDS("GetLeaderboard", get_leaderboard, GET, ANYONE,
-                 gvl_call_unimplemented, NULL),
+                 gvl_rpc_get_leaderboard_begin,
+                 gvl_rpc_get_leaderboard_answer),
     GVL_RPC_BIDS("ListMyBids", list_my_bids, POST, SIGNED_IN,
-                 gvl_call_unimplemented, NULL)
+                 gvl_rpc_list_my_bids_begin, gvl_rpc_list_my_bids_answer)
 };
 
 const gvl_service_t  gvl_rpc_bids = {
@@ -66,4 +71,71 @@ gvl_rpc_place_bid_begin(gvl_call_t *call)
 
     return gvl_call_begun(call, gvl_place_bid(call->arena, call->app->bids,
                                               &args, call->result));
+}
+
+
+static gvl_rc_t
+gvl_rpc_get_item_bids_begin(gvl_call_t *call)
+{
+    gvl_get_item_bids_args_t            args;
+    const Bids__V1__GetItemBidsRequest *request;
+
+    request = (const Bids__V1__GetItemBidsRequest *) call->request;
+
+    args.caller = call->caller;
+    args.item_id = gvl_str_from(request->item_id);
+    args.page_size = request->page_size;
+    args.page_token = gvl_str_from(request->page_token);
+
+    if (gvl_call_result(call, gvl_bid_page_t) == NULL) {
+        return GVL_NO_MEMORY;
+    }
+
+    return gvl_call_begun(call, gvl_get_item_bids(call->arena,
+                                                  call->app->bids, &args,
+                                                  call->result));
+}
+
+
+static gvl_rc_t
+gvl_rpc_get_leaderboard_begin(gvl_call_t *call)
+{
+    gvl_get_leaderboard_args_t             args;
+    const Bids__V1__GetLeaderboardRequest *request;
+
+    request = (const Bids__V1__GetLeaderboardRequest *) call->request;
+
+    args.caller = call->caller;
+    args.item_id = gvl_str_from(request->item_id);
+    args.limit = request->limit;
+
+    if (gvl_call_result(call, gvl_leaderboard_t) == NULL) {
+        return GVL_NO_MEMORY;
+    }
+
+    return gvl_call_begun(call, gvl_get_leaderboard(call->arena,
+                                                    call->app->bids, &args,
+                                                    call->result));
+}
+
+
+static gvl_rc_t
+gvl_rpc_list_my_bids_begin(gvl_call_t *call)
+{
+    gvl_list_mine_args_t               args;
+    const Bids__V1__ListMyBidsRequest *request;
+
+    request = (const Bids__V1__ListMyBidsRequest *) call->request;
+
+    args.caller = call->caller;
+    args.page_size = request->page_size;
+    args.page_token = gvl_str_from(request->page_token);
+
+    if (gvl_call_result(call, gvl_my_bid_page_t) == NULL) {
+        return GVL_NO_MEMORY;
+    }
+
+    return gvl_call_begun(call, gvl_list_my_bids(call->arena,
+                                                 call->app->bids, &args,
+                                                 call->result));
 }

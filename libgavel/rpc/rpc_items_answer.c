@@ -1,27 +1,64 @@
 /* What the stories of items leave becomes messages here. */
 
+#include <assert.h>
+#include <string.h>
+
+#include "bids/stories.h"
+
 #include "method.h"
 #include "rpc_items.h"
 #include "rpc_messages.h"
 
 
+static Bids__V1__Item **gvl_rpc_items(gvl_out_t *out,
+    const gvl_items_t *items);
 static void gvl_rpc_item_texts(gvl_out_t *out, const gvl_item_t *item,
     Bids__V1__Item *message);
 
 
+/* CreateItem, GetItem, UpdateItem and CancelItem answer with field 1 alone. */
 gvl_rc_t
-gvl_rpc_create_item_answer(gvl_call_t *call,
-    const ProtobufCMessage **response)
+gvl_rpc_item_answer(gvl_call_t *call, const ProtobufCMessage **response)
 {
-    gvl_out_t                      out = { call->arena, GVL_OK };
-    Bids__V1__CreateItemResponse  *message;
+    char                            *message;
+    gvl_out_t                        out = { call->arena, GVL_OK };
+    Bids__V1__Item                  *item;
+    const ProtobufCFieldDescriptor  *field;
+
+    message = gvl_out_message(&out, call->method->response);
+    item = gvl_rpc_item(&out, call->result);
+
+    if (out.rc != GVL_OK) {
+        return out.rc;
+    }
+
+    field = &call->method->response->fields[0];
+    assert(field->descriptor == &bids__v1__item__descriptor);
+    memcpy(message + field->offset, &item, sizeof(item));
+
+    *response = (const ProtobufCMessage *) (void *) message;
+
+    return GVL_OK;
+}
+
+
+gvl_rc_t
+gvl_rpc_list_items_answer(gvl_call_t *call, const ProtobufCMessage **response)
+{
+    gvl_out_t                     out = { call->arena, GVL_OK };
+    const gvl_item_page_t        *page;
+    Bids__V1__ListItemsResponse  *message;
+
+    page = call->result;
 
     message = gvl_out_message(&out, call->method->response);
     if (message == NULL) {
         return out.rc;
     }
 
-    message->item = gvl_rpc_item(&out, call->result);
+    message->items = gvl_rpc_items(&out, &page->items);
+    message->n_items = page->items.n;
+    message->next_page_token = gvl_out_text(&out, page->next_page_token);
 
     *response = &message->base;
 
@@ -30,21 +67,43 @@ gvl_rpc_create_item_answer(gvl_call_t *call,
 
 
 gvl_rc_t
-gvl_rpc_get_item_answer(gvl_call_t *call, const ProtobufCMessage **response)
+gvl_rpc_list_seller_items_answer(gvl_call_t *call,
+    const ProtobufCMessage **response)
 {
-    gvl_out_t                   out = { call->arena, GVL_OK };
-    Bids__V1__GetItemResponse  *message;
+    gvl_out_t                           out = { call->arena, GVL_OK };
+    const gvl_item_page_t              *page;
+    Bids__V1__ListSellerItemsResponse  *message;
+
+    page = call->result;
 
     message = gvl_out_message(&out, call->method->response);
     if (message == NULL) {
         return out.rc;
     }
 
-    message->item = gvl_rpc_item(&out, call->result);
+    message->items = gvl_rpc_items(&out, &page->items);
+    message->n_items = page->items.n;
+    message->next_page_token = gvl_out_text(&out, page->next_page_token);
 
     *response = &message->base;
 
     return out.rc;
+}
+
+
+static Bids__V1__Item **
+gvl_rpc_items(gvl_out_t *out, const gvl_items_t *items)
+{
+    size_t            i;
+    Bids__V1__Item  **list;
+
+    list = gvl_out_list(out, items->n);
+
+    for (i = 0; i < items->n && out->rc == GVL_OK; i++) {
+        list[i] = gvl_rpc_item(out, &items->items[i]);
+    }
+
+    return list;
 }
 
 

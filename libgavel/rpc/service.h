@@ -27,7 +27,4 @@
 /* What begin returns: the flow is there, or there was no memory for it. */
 gvl_rc_t gvl_call_begun(gvl_call_t *call, gvl_flow_t *flow);
 
-/* The begin of a method that clients may know before its story is told. */
-gvl_rc_t gvl_call_unimplemented(gvl_call_t *call);
-
 #endif /* GVL_RPC_SERVICE_H */
