@@ -254,6 +254,10 @@ gvl_pg_record_batch(void *data, gvl_flow_t *flow, gvl_bids_tx_t *tx,
     gvl_pg_call_t    calls[3];
     gvl_pg_outbox_t  outbox;
 
+    if (record->nbids == 0) {
+        return gvl_pg_tx_commit(tx->tx, NULL, 0);
+    }
+
     rc = gvl_pg_items_call(flow->arena, record, &calls[0]);
     if (rc != GVL_OK) {
         return rc;

@@ -325,7 +325,7 @@ gvl_bid_book_settled(gvl_flow_t *flow, gvl_rc_t rc)
     book = batch->book;
     arena = flow->arena;
 
-    if (rc != GVL_OK) {
+    if (batch->taken.nslots != 0) {
         gvl_bid_book_release(batch, rc);
         gvl_bid_book_turn(book);
     }

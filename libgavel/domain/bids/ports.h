@@ -147,7 +147,7 @@ typedef struct {
                                         const gvl_batch_ask_t *ask,
                                         gvl_batch_locked_t *out);
 
-    /* Writes bids, items and events, and commits. */
+    /* Writes bids, items and events, if there are any, and commits. */
     gvl_rc_t                      (*record_batch)(void *data,
                                         gvl_flow_t *flow, gvl_bids_tx_t *tx,
                                         const gvl_batch_record_t *record);

@@ -35,6 +35,7 @@ typedef struct {
     size_t                          nupdates;
 
     gvl_batch_record_t              record;
+    bool                            settled;    /* without a commit */
 } gvl_settle_batch_t;
 
 
@@ -341,8 +342,11 @@ gvl_settle_batch_record(gvl_flow_t *flow)
 
     gvl_settle_batch_judge_all(story);
 
-    if (story->nbids == 0) {
-        return GVL_OK;      /* the locks go with the transaction */
+    /* Nothing to record: the locks go with the story's transaction. */
+
+    story->settled = story->nbids == 0 && story->nupdates == 0;
+    if (story->settled) {
+        return GVL_OK;
     }
 
     story->record.bids = story->bids;
@@ -370,6 +374,10 @@ gvl_settle_batch_tell(gvl_flow_t *flow)
 
     for (i = 0; i < story->locked.nitems; i++) {
         gvl_tell_seen(story->ports, &story->locked.items[i]);
+    }
+
+    if (story->settled) {
+        return GVL_OK;
     }
 
     story->batch->committed(story->batch);

@@ -11,7 +11,7 @@ typedef struct gvl_batch_s  gvl_batch_t;
 struct gvl_batch_s {
     gvl_bid_catch_t                 taken;
 
-    /* Called once, when the commit's truth is known and the items are free. */
+    /* Called after the commit, if there is one: the items are free. */
     void                          (*committed)(gvl_batch_t *batch);
     gvl_bid_book_t                 *book;
 
