@@ -6,6 +6,7 @@
 
 #include "ngx_http_gavel_conf.h"
 #include "ngx_http_gavel_handler.h"
+#include "ngx_http_gavel_live_stream.h"
 #include "ngx_http_gavel_module.h"
 #include "ngx_http_gavel_status.h"
 #include "ngx_http_gavel_variables.h"
@@ -20,6 +21,15 @@
 
 #define NGX_HTTP_GAVEL_HASH_QUEUE   32
 #define NGX_HTTP_GAVEL_DEADLINE_MS  10000
+
+/* Of one worker; a watcher takes some kilobytes.  An address may be an office
+   or a proxy. */
+#define NGX_HTTP_GAVEL_LIVE_MAX              20000
+#define NGX_HTTP_GAVEL_LIVE_MAX_PER_ADDRESS  100
+
+/* Below what proxies take for silence; long enough to be rare. */
+#define NGX_HTTP_GAVEL_LIVE_PING_MS      15000
+#define NGX_HTTP_GAVEL_LIVE_LIFETIME_MS  (30 * 60 * 1000)
 
 /* Pages that are no RPC. */
 
@@ -42,6 +52,8 @@ static void *ngx_http_gavel_create_loc_conf(ngx_conf_t *cf);
 static char *ngx_http_gavel_conf_service(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_http_gavel_conf_page(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_http_gavel_conf_live(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 
@@ -152,6 +164,34 @@ static ngx_command_t  ngx_http_gavel_commands[] = {
       offsetof(ngx_http_gavel_main_conf_t, deadline),
       NULL },
 
+    { ngx_string("gavel_live_max"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_num_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_gavel_main_conf_t, live.max),
+      NULL },
+
+    { ngx_string("gavel_live_max_per_address"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_num_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_gavel_main_conf_t, live.max_per_address),
+      NULL },
+
+    { ngx_string("gavel_live_ping"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_gavel_main_conf_t, live.ping),
+      NULL },
+
+    { ngx_string("gavel_live_lifetime"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_gavel_main_conf_t, live.lifetime),
+      NULL },
+
     { ngx_string("gavel_auth"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
       ngx_http_gavel_conf_service,
@@ -171,6 +211,13 @@ static ngx_command_t  ngx_http_gavel_commands[] = {
       ngx_http_gavel_conf_service,
       NGX_HTTP_LOC_CONF_OFFSET,
       NGX_HTTP_GAVEL_STATS,
+      NULL },
+
+    { ngx_string("gavel_live"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_http_gavel_conf_live,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
       NULL },
 
     { ngx_string("gavel_jwks"),
@@ -386,6 +433,11 @@ ngx_http_gavel_create_main_conf(ngx_conf_t *cf)
     gmcf->hash_queue = NGX_CONF_UNSET_UINT;
     gmcf->deadline = NGX_CONF_UNSET_MSEC;
 
+    gmcf->live.max = NGX_CONF_UNSET_UINT;
+    gmcf->live.max_per_address = NGX_CONF_UNSET_UINT;
+    gmcf->live.ping = NGX_CONF_UNSET_MSEC;
+    gmcf->live.lifetime = NGX_CONF_UNSET_MSEC;
+
     return gmcf;
 }
 
@@ -401,6 +453,13 @@ ngx_http_gavel_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_value(gmcf->refresh_lifetime, GVL_REFRESH_LIFE_S);
     ngx_conf_init_uint_value(gmcf->hash_queue, NGX_HTTP_GAVEL_HASH_QUEUE);
     ngx_conf_init_msec_value(gmcf->deadline, NGX_HTTP_GAVEL_DEADLINE_MS);
+
+    ngx_conf_init_uint_value(gmcf->live.max, NGX_HTTP_GAVEL_LIVE_MAX);
+    ngx_conf_init_uint_value(gmcf->live.max_per_address,
+                             NGX_HTTP_GAVEL_LIVE_MAX_PER_ADDRESS);
+    ngx_conf_init_msec_value(gmcf->live.ping, NGX_HTTP_GAVEL_LIVE_PING_MS);
+    ngx_conf_init_msec_value(gmcf->live.lifetime,
+                             NGX_HTTP_GAVEL_LIVE_LIFETIME_MS);
 
     if (gmcf->issuer.data == NULL) {
         ngx_str_set(&gmcf->issuer, "gavel");
@@ -471,6 +530,25 @@ ngx_http_gavel_conf_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
     clcf->handler = pages[cmd->offset];
+
+    return NGX_CONF_OK;
+}
+
+
+/* Watchers see what bids make, so it needs what bids need. */
+
+static char *
+ngx_http_gavel_conf_live(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_http_core_loc_conf_t    *clcf;
+    ngx_http_gavel_main_conf_t  *gmcf;
+
+    gmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_gavel_module);
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    gmcf->live.used = 1;
+    gmcf->served |= 1u << NGX_HTTP_GAVEL_BIDS;
+    clcf->handler = ngx_http_gavel_live_handler;
 
     return NGX_CONF_OK;
 }

@@ -43,6 +43,7 @@ typedef struct {
     gvl_throttle_conf_t             throttle;
 
     ngx_msec_t                      deadline;
+    ngx_http_gavel_live_conf_t      live;
 
     ngx_http_gavel_worker_t        *worker;     /* of this process */
 } ngx_http_gavel_main_conf_t;

@@ -79,7 +79,26 @@ static const ngx_http_gavel_metric_t  ngx_http_gavel_metrics[] = {
       ngx_http_gavel_gauge(token_hits) },
     { "gavel_token_cache_misses_total", "counter",
       "Access tokens whose signature was checked.",
-      ngx_http_gavel_gauge(token_misses) }
+      ngx_http_gavel_gauge(token_misses) },
+    { "gavel_live_watchers", "gauge", "Streams that are open.",
+      ngx_http_gavel_gauge(live_watchers) },
+    { "gavel_live_items", "gauge",
+      "Items watched, counted once for each worker.",
+      ngx_http_gavel_gauge(live_items) },
+    { "gavel_live_events_total", "counter", "Events given to watchers.",
+      ngx_http_gavel_gauge(live_events) },
+    { "gavel_live_skipped_total", "counter",
+      "Slow watchers taken to the newest state.",
+      ngx_http_gavel_gauge(live_skipped) },
+    { "gavel_live_cut_total", "counter",
+      "Watchers hung up on because they did not read.",
+      ngx_http_gavel_gauge(live_cut) },
+    { "gavel_live_gaps_total", "counter",
+      "Times that an update had been lost on its way here.",
+      ngx_http_gavel_gauge(live_gaps) },
+    { "gavel_live_asks_total", "counter",
+      "Questions to the database on behalf of watchers.",
+      ngx_http_gavel_gauge(live_asks) }
 };
 
 

@@ -46,7 +46,15 @@ static ngx_int_t ngx_http_gavel_worker_open(ngx_http_gavel_worker_t *worker,
 static gvl_pg_pool_t *ngx_http_gavel_worker_pool(
     ngx_http_gavel_worker_t *worker, const char *name, const char *conninfo,
     ngx_uint_t size);
-static ngx_int_t ngx_http_gavel_worker_cache(ngx_http_gavel_worker_t *worker,
+static ngx_int_t ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
+    ngx_http_gavel_main_conf_t *gmcf);
+static void ngx_http_gavel_worker_ended(void *data, const gvl_uuid_t *ids,
+    size_t n, int64_t until_s);
+static void ngx_http_gavel_worker_heard_ended(void *data,
+    const gvl_uuid_t *session, int64_t until_s);
+static ngx_int_t ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
+    ngx_http_gavel_main_conf_t *gmcf, gvl_redis_conf_t *conf);
+static ngx_int_t ngx_http_gavel_worker_live(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf);
 static void ngx_http_gavel_worker_wire_auth(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf);
@@ -83,6 +91,7 @@ ngx_http_gavel_worker_init(ngx_cycle_t *cycle)
 
     if (worker->token_cache == NULL
         || ngx_http_gavel_worker_open(worker, gmcf) != NGX_OK
+        || ngx_http_gavel_worker_redis(worker, gmcf) != NGX_OK
         || ngx_http_gavel_worker_open_wake(worker, gmcf) != NGX_OK)
     {
         return NGX_ERROR;
@@ -133,6 +142,8 @@ ngx_http_gavel_worker_exit(ngx_cycle_t *cycle)
     gvl_pg_pool_destroy(worker->auth_pool);
     gvl_pg_pool_destroy(worker->stats_pool);
     gvl_redis_cache_destroy(worker->redis);
+    gvl_redis_ended_destroy(worker->ended);
+    ngx_http_gavel_live_exit(&worker->live);
     gvl_bid_book_destroy(worker->bids.book);
     gvl_flights_destroy(worker->bids.flights);
     gvl_token_cache_destroy(worker->token_cache);
@@ -246,10 +257,69 @@ static ngx_int_t
 ngx_http_gavel_worker_cache(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf)
 {
-    u_char            *host;
-    gvl_redis_conf_t   conf;
+    gvl_redis_conf_t  conf;
 
-    ngx_memzero(&conf, sizeof(conf));
+    if (ngx_http_gavel_worker_redis(worker, gmcf, &conf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ended.heard = ngx_http_gavel_worker_heard_ended;
+    ended.data = worker->zone;
+    ended.life_s = gmcf->access_lifetime;
+
+    worker->redis = gvl_redis_cache_create(&conf);
+    worker->ended = gvl_redis_ended_create(&conf, &ended);
+
+    if (worker->redis == NULL || worker->ended == NULL) {
+        return NGX_ERROR;
+    }
+
+    gvl_redis_cache_port(worker->redis, &worker->bids_cache);
+    worker->bids.cache = &worker->bids_cache;
+
+    return NGX_OK;
+}
+
+
+/* All workers of this machine know at once, the others through Redis. */
+
+static const gvl_denied_port_t  ngx_http_gavel_worker_denied = {
+    ngx_http_gavel_worker_ended
+};
+
+
+static void
+ngx_http_gavel_worker_ended(void *data, const gvl_uuid_t *ids, size_t n,
+    int64_t until_s)
+{
+    size_t                    i;
+    ngx_http_gavel_worker_t  *worker;
+
+    worker = data;
+
+    ngx_http_gavel_zone_ended(worker->zone, ids, n, until_s);
+
+    for (i = 0; worker->ended != NULL && i < n; i++) {
+        gvl_redis_ended_tell(worker->ended, &ids[i], until_s);
+    }
+}
+
+
+static void
+ngx_http_gavel_worker_heard_ended(void *data, const gvl_uuid_t *session,
+    int64_t until_s)
+{
+    ngx_http_gavel_zone_ended(data, session, 1, until_s);
+}
+
+
+static ngx_int_t
+ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
+    ngx_http_gavel_main_conf_t *gmcf, gvl_redis_conf_t *conf)
+{
+    u_char  *host;
+
+    ngx_memzero(conf, sizeof(*conf));
 
     host = ngx_pcalloc(ngx_cycle->pool, NGX_SOCKADDR_STRLEN + 1);
     if (host == NULL) {
@@ -259,26 +329,38 @@ ngx_http_gavel_worker_cache(ngx_http_gavel_worker_t *worker,
     (void) ngx_sock_ntop(gmcf->cache->sockaddr, gmcf->cache->socklen, host,
                          NGX_SOCKADDR_STRLEN, 0);
 
-    conf.loop = &worker->loop;
-    conf.name = "cache";
-    conf.host = (const char *) host;
-    conf.port = ngx_inet_get_port(gmcf->cache->sockaddr);
-    conf.connect_deadline_ms = NGX_HTTP_GAVEL_CACHE_CONNECT_MS;
-    conf.command_deadline_ms = NGX_HTTP_GAVEL_CACHE_COMMAND_MS;
-    conf.commands_max = NGX_HTTP_GAVEL_CACHE_COMMANDS;
-    conf.bytes_max = NGX_HTTP_GAVEL_CACHE_BYTES;
-    gvl_random_bytes((uint8_t *) &conf.seed, sizeof(conf.seed));
+    conf->loop = &worker->loop;
+    conf->name = "cache";
+    conf->host = (const char *) host;
+    conf->port = ngx_inet_get_port(gmcf->cache->sockaddr);
+    conf->connect_deadline_ms = NGX_HTTP_GAVEL_CACHE_CONNECT_MS;
+    conf->command_deadline_ms = NGX_HTTP_GAVEL_CACHE_COMMAND_MS;
+    conf->commands_max = NGX_HTTP_GAVEL_CACHE_COMMANDS;
+    conf->bytes_max = NGX_HTTP_GAVEL_CACHE_BYTES;
+    gvl_random_bytes((uint8_t *) &conf->seed, sizeof(conf->seed));
 
-    worker->redis = gvl_redis_cache_create(&conf);
+    return NGX_OK;
+}
 
-    if (worker->redis == NULL) {
+
+/* Watchers hear of what is committed here, and through the cache elsewhere. */
+
+static ngx_int_t
+ngx_http_gavel_worker_live(ngx_http_gavel_worker_t *worker,
+    ngx_http_gavel_main_conf_t *gmcf)
+{
+    gvl_redis_conf_t  conf;
+
+    if (gmcf->cache != NULL
+        && ngx_http_gavel_worker_redis(worker, gmcf, &conf) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
-    gvl_redis_cache_port(worker->redis, &worker->bids_cache);
-    worker->bids.cache = &worker->bids_cache;
-
-    return NGX_OK;
+    return ngx_http_gavel_live_init(&worker->live, &gmcf->live,
+                                    worker->bids_pool,
+                                    gmcf->cache != NULL ? &conf : NULL,
+                                    &worker->bids);
 }
 
 
@@ -316,8 +398,8 @@ ngx_http_gavel_worker_wire_auth(ngx_http_gavel_worker_t *worker,
     ports->tokens_data = &worker->signer;
     ports->throttle = &ngx_http_gavel_zone_throttle;
     ports->throttle_data = &worker->throttle;
-    ports->denied = &ngx_http_gavel_zone_denied;
-    ports->denied_data = worker->zone;
+    ports->denied = &ngx_http_gavel_worker_denied;
+    ports->denied_data = worker;
     ports->ids = gvl_random_ids();
     ports->access_life_s = gmcf->access_lifetime;
     ports->refresh_life_s = gmcf->refresh_lifetime;
@@ -347,8 +429,8 @@ ngx_http_gavel_worker_wire_bids(ngx_http_gavel_worker_t *worker,
     ports->mac = gvl_mac;
     ports->mac_key = &worker->mac_key;
 
-    if (gmcf->cache != NULL
-        && ngx_http_gavel_worker_cache(worker, gmcf) != NGX_OK)
+    if (gmcf->live.used
+        && ngx_http_gavel_worker_live(worker, gmcf) != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -457,6 +539,14 @@ ngx_http_gavel_worker_gauges(ngx_event_t *ev)
     gvl_token_cache_count(worker->token_cache, &hits, &misses);
     gauges->token_hits = hits;
     gauges->token_misses = misses;
+
+    gauges->live_watchers = worker->live.hub.counts.watchers;
+    gauges->live_items = worker->live.hub.counts.channels;
+    gauges->live_events = worker->live.hub.counts.events;
+    gauges->live_skipped = worker->live.hub.counts.skips;
+    gauges->live_cut = worker->live.cut;
+    gauges->live_gaps = worker->live.hub.counts.gaps;
+    gauges->live_asks = worker->live.hub.counts.asks;
 
     gauges->hashing = worker->hasher.in_line;
     gauges->cache_up = worker->redis != NULL

@@ -14,9 +14,11 @@
 #include "pg_bids.h"
 #include "pg_stats.h"
 #include "redis_cache.h"
+#include "redis_ended.h"
 #include "token_cache.h"
 #include "token_port.h"
 
+#include "ngx_http_gavel_live.h"
 #include "ngx_http_gavel_thread.h"
 #include "ngx_http_gavel_zone.h"
 
@@ -32,6 +34,8 @@ typedef struct {
     gvl_pg_auth_t                   pg_auth;
     gvl_pg_bids_t                   pg_bids;
     gvl_redis_cache_t              *redis;
+    gvl_redis_ended_t              *ended;
+    ngx_http_gavel_live_t           live;
 
     gvl_bids_store_t                bids_store;
     gvl_bids_cache_t                bids_cache;

@@ -386,15 +386,13 @@ const gvl_throttle_port_t  ngx_http_gavel_zone_throttle = {
 };
 
 
-static void
-ngx_http_gavel_zone_ended(void *data, const gvl_uuid_t *ids, size_t n,
-    int64_t until_s)
+void
+ngx_http_gavel_zone_ended(ngx_http_gavel_zone_t *zone, const gvl_uuid_t *ids,
+    size_t n, int64_t until_s)
 {
-    bool                    room;
-    size_t                  i;
-    ngx_http_gavel_zone_t  *zone;
+    bool    room;
+    size_t  i;
 
-    zone = data;
     room = true;
 
     ngx_shmtx_lock(&zone->shpool->mutex);
@@ -411,11 +409,6 @@ ngx_http_gavel_zone_ended(void *data, const gvl_uuid_t *ids, size_t n,
                       "\"gavel_zone\" is too small");
     }
 }
-
-
-const gvl_denied_port_t  ngx_http_gavel_zone_denied = {
-    ngx_http_gavel_zone_ended
-};
 
 
 bool

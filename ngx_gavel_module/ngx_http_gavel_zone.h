@@ -48,6 +48,13 @@ typedef struct {
     ngx_atomic_t                    cache_up;
     ngx_atomic_t                    token_hits;
     ngx_atomic_t                    token_misses;
+    ngx_atomic_t                    live_watchers;
+    ngx_atomic_t                    live_items;
+    ngx_atomic_t                    live_events;
+    ngx_atomic_t                    live_skipped;
+    ngx_atomic_t                    live_cut;
+    ngx_atomic_t                    live_gaps;
+    ngx_atomic_t                    live_asks;
 } ngx_http_gavel_worker_gauges_t;
 
 typedef struct ngx_http_gavel_zone_s  ngx_http_gavel_zone_t;
@@ -63,8 +70,9 @@ ngx_http_gavel_zone_t *ngx_http_gavel_zone_of(ngx_shm_zone_t *shm_zone);
 void ngx_http_gavel_zone_seen(ngx_http_gavel_zone_t *zone,
     gvl_bids_seen_t *port);
 
-/* The zone as the port of ended sessions. */
-extern const gvl_denied_port_t  ngx_http_gavel_zone_denied;
+/* Denies the sessions until the given second. */
+void ngx_http_gavel_zone_ended(ngx_http_gavel_zone_t *zone,
+    const gvl_uuid_t *ids, size_t n, int64_t until_s);
 
 /* Whether the session has ended, though tokens of it may live. */
 bool ngx_http_gavel_zone_is_denied(ngx_http_gavel_zone_t *zone,

@@ -1,0 +1,59 @@
+/* Live auctions of one worker: the hub, wired to NGINX and the stores. */
+
+#ifndef NGX_HTTP_GAVEL_LIVE_H
+#define NGX_HTTP_GAVEL_LIVE_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "live/watcher.h"
+#include "pg_pool.h"
+#include "redis_listener.h"
+
+#include "ngx_http_gavel_live_peers.h"
+
+
+/* The directives gavel_live and gavel_live_*. */
+
+typedef struct {
+    ngx_flag_t                      used;           /* by some location */
+    ngx_uint_t                      max;            /* streams of a worker */
+    ngx_uint_t                      max_per_address;
+    ngx_msec_t                      ping;
+    ngx_msec_t                      lifetime;
+} ngx_http_gavel_live_conf_t;
+
+typedef struct {
+    gvl_live_hub_t                  hub;
+    gvl_live_store_t                store;
+    gvl_live_news_t                 news;
+    gvl_redis_listener_t           *listener;       /* NULL: no cache */
+
+    const gvl_bids_cache_t         *cache;          /* behind ours, or NULL */
+    gvl_bids_cache_t                told;           /* tells the hub first */
+
+    ngx_http_gavel_live_conf_t     *conf;
+    ngx_http_gavel_live_peers_t     peers;
+    gvl_link_t                      streams;        /* all of them */
+    uint64_t                        cut;            /* slow, hung up on */
+
+    gvl_live_event_t               *ping;           /* shared by all */
+    gvl_live_event_t               *last;
+
+    ngx_event_t                     turn;
+    ngx_event_t                     drain;
+} ngx_http_gavel_live_t;
+
+/*
+ * Starts with the worker: news come through the cache at the address, if there
+ * is one, and bids->cache becomes one that tells the hub as well.
+ */
+ngx_int_t ngx_http_gavel_live_init(ngx_http_gavel_live_t *live,
+    ngx_http_gavel_live_conf_t *conf, gvl_pg_pool_t *pool,
+    const gvl_redis_conf_t *redis, gvl_bids_ports_t *bids);
+
+/* After the database's pool, whose last answers it still takes. */
+void ngx_http_gavel_live_exit(ngx_http_gavel_live_t *live);
+
+#endif /* NGX_HTTP_GAVEL_LIVE_H */
