@@ -4,18 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon_loop.h"
 #include "pg_outbox.h"
 #include "relay_command.h"
+#include "run_flow.h"
 
 
 #define GVL_RELAY_COMMAND_MS  60000
-
-typedef struct {
-    gvl_loop_t                     *loop;
-    gvl_rc_t                        rc;
-} gvl_relay_command_t;
-
 
 gvl_pg_pool_t *
 gvl_relay_pool(gvl_loop_t *loop, const char *name, const char *url)
@@ -37,69 +31,32 @@ gvl_relay_pool(gvl_loop_t *loop, const char *name, const char *url)
 }
 
 
-static void
-gvl_relay_command_ended(gvl_flow_t *flow, gvl_rc_t rc)
-{
-    gvl_relay_command_t  *command;
-
-    command = flow->owner;
-    command->rc = rc;
-
-    gvl_daemon_loop_stop(command->loop);
-}
-
-
-static void
-gvl_relay_command_stopping(void *data)
-{
-    gvl_relay_command_t  *command;
-
-    command = data;
-    gvl_daemon_loop_stop(command->loop);
-}
-
-
 static gvl_rc_t
 gvl_relay_command_one(gvl_loop_t *loop, const char *url, const char *word,
     int64_t *n)
 {
-    gvl_flow_t            *flow;
-    gvl_arena_t           *arena;
-    gvl_pg_pool_t         *pool;
-    gvl_outbox_ports_t     ports;
-    gvl_relay_command_t    command;
+    gvl_rc_t             rc;
+    gvl_arena_t         *arena;
+    gvl_pg_pool_t       *pool;
+    gvl_outbox_ports_t   ports;
 
     *n = 0;
-    command = (gvl_relay_command_t) { loop, GVL_DATABASE_UNAVAILABLE };
+    rc = GVL_NO_MEMORY;
 
     pool = gvl_relay_pool(loop, word, url);
     arena = gvl_arena_create();
 
-    if (pool == NULL || arena == NULL) {
-        gvl_pg_pool_destroy(pool);
-        gvl_arena_destroy(arena);
-        return GVL_NO_MEMORY;
-    }
-
-    ports = gvl_pg_outbox(pool);
-    flow = strcmp(word, "redrive") == 0
-           ? gvl_redrive_outbox(arena, &ports, n)
-           : gvl_rebase_outbox(arena, &ports, n);
-
-    if (flow != NULL) {
-        flow->ended = gvl_relay_command_ended;
-        flow->owner = &command;
-
-        if (gvl_flow_start(flow) == GVL_AGAIN) {
-            gvl_daemon_loop_run(loop, 0, gvl_relay_command_stopping,
-                                &command);
-        }
+    if (pool != NULL && arena != NULL) {
+        ports = gvl_pg_outbox(pool);
+        rc = gvl_run_flow(loop, strcmp(word, "redrive") == 0
+                                ? gvl_redrive_outbox(arena, &ports, n)
+                                : gvl_rebase_outbox(arena, &ports, n));
     }
 
     gvl_pg_pool_destroy(pool);
     gvl_arena_destroy(arena);
 
-    return command.rc;
+    return rc;
 }
 
 

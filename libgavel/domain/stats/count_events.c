@@ -210,7 +210,8 @@ gvl_count_events_judge(gvl_flow_t *flow, const gvl_uuid_t *fresh, size_t *n)
 
     story->changes[(*n)++] = event->change;
 
-    if (event->day > story->counted->newest_day) {
+    if (event->change.updated_at_us > story->counted->newest_at_us) {
+        story->counted->newest_at_us = event->change.updated_at_us;
         story->counted->newest_day = event->day;
     }
 }

@@ -49,6 +49,7 @@ typedef struct {
     size_t                          buried;
     int64_t                         floor_day;
     int64_t                         newest_day; /* counted; 0: none */
+    int64_t                         newest_at_us;
 } gvl_counted_t;
 
 /*
