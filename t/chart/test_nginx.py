@@ -1,0 +1,121 @@
+"""Every rendered nginx.conf, read by the real NGINX with the real module."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import chart
+
+MODULE = pathlib.Path(os.environ.get("GAVEL_BUILD", chart.ROOT / "build"),
+                      "modules", "ngx_http_gavel_module.so")
+
+
+def openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True,
+                   capture_output=True)
+
+
+class Configuration(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if not shutil.which("nginx") or not MODULE.exists():
+            raise unittest.SkipTest("needs nginx and a built module")
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.dir = pathlib.Path(cls.folder.name)
+        for part in "conf", "run", "tmp", "tls", "server", "client", "keys":
+            (cls.dir / part).mkdir()
+        (cls.dir / "keys" / "verify").mkdir()
+        cls.make_certificates()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    @classmethod
+    def make_certificates(cls):
+        key, certificate = cls.dir / "tls/tls.key", cls.dir / "tls/tls.crt"
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", 2,
+                "-subj", "/CN=test", "-keyout", key, "-out", certificate)
+        for side in "server", "client":
+            shutil.copy(key, cls.dir / side)
+            shutil.copy(certificate, cls.dir / side)
+            shutil.copy(certificate, cls.dir / side / "ca.crt")
+        shutil.copy(key, cls.dir / "keys/private.pem")
+        shutil.copy(certificate, cls.dir / "keys/verify/certificate.pem")
+        (cls.dir / "keys/secret").write_text("s" * 64)
+
+    def local(self, text):
+        """Paths of the image, and names of Services, as they are here."""
+        text = text.replace("modules/ngx_http_gavel_module.so", str(MODULE))
+        text = text.replace("/etc/gavel/", f"{self.dir}/")
+        text = text.replace("/run/gavel/", f"{self.dir}/run/")
+        text = re.sub(r"(?<![\w.])/tmp/", f"{self.dir}/tmp/", text)
+        return re.sub(r"\bgavel-[a-z-]+:", "127.0.0.1:", text)
+
+    def start(self, text, services=("auth", "bids", "stats")):
+        """What docker/nginx/gavel-nginx -t says, and how it ends."""
+        conf = self.dir / "conf/nginx.conf"
+        conf.write_text(self.local(text))
+        environment = {
+            "PATH": os.environ["PATH"],
+            "GAVEL_NGINX_CONF": str(conf),
+            "GAVEL_RUN_DIR": str(self.dir / "run"),
+            "GAVEL_KEYS": str(self.dir / "keys"),
+            "GAVEL_REDIS_ADDRESS": "127.0.0.1:6379",
+            "GAVEL_RELAY_WAKE": "127.0.0.1:9111",
+        }
+        for service in services:
+            environment[f"GAVEL_{service.upper()}_DB_URL"] = (
+                f'postgres://gavel_{service}:a%22b\\c"d@127.0.0.1/x')
+        return subprocess.run(
+            [chart.ROOT / "docker/nginx/gavel-nginx", "-t"],
+            env=environment, capture_output=True, text=True, timeout=30)
+
+    def test_every_rendered_file_is_right(self):
+        for values in chart.VALUES:
+            for file, text in chart.nginx_files(chart.rendered(values)):
+                with self.subTest((chart.name(values), file)):
+                    said = self.start(text)
+                    self.assertEqual(said.returncode, 0, said.stderr)
+                    self.assertNotIn("[warn]", said.stderr.replace(
+                        'the "user" directive makes sense', ""))
+
+    def test_the_images_own_file_is_right(self):
+        text = (chart.ROOT / "docker/nginx/nginx.conf").read_text()
+        said = self.start(text)
+        self.assertEqual(said.returncode, 0, said.stderr)
+
+    def test_what_it_writes_is_for_its_eyes_only(self):
+        self.start((chart.ROOT / "docker/nginx/nginx.conf").read_text())
+        mode = (self.dir / "run/gavel.conf").stat().st_mode
+        self.assertEqual(mode & 0o077, 0)
+
+    def test_a_wrong_key_is_named(self):
+        key = self.dir / "keys/private.pem"
+        good = key.read_text()
+        key.write_text("no key")
+        try:
+            text = (chart.ROOT / "docker/nginx/nginx.conf").read_text()
+            said = self.start(text)
+        finally:
+            key.write_text(good)
+        self.assertNotEqual(said.returncode, 0)
+        self.assertIn("private.pem", said.stderr)
+
+    def test_addresses_of_two_lines_are_refused(self):
+        said = subprocess.run(
+            [chart.ROOT / "docker/nginx/gavel-nginx", "-t"],
+            env={"PATH": os.environ["PATH"],
+                 "GAVEL_RUN_DIR": str(self.dir / "run"),
+                 "GAVEL_AUTH_DB_URL": "postgres://x\nlisten 1;"},
+            capture_output=True, text=True, timeout=30)
+        self.assertNotEqual(said.returncode, 0)
+        self.assertIn("more than one line", said.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
