@@ -52,8 +52,9 @@ static void ngx_http_gavel_worker_ended(void *data, const gvl_uuid_t *ids,
     size_t n, int64_t until_s);
 static void ngx_http_gavel_worker_heard_ended(void *data,
     const gvl_uuid_t *session, int64_t until_s);
-static ngx_int_t ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
-    ngx_http_gavel_main_conf_t *gmcf, gvl_redis_conf_t *conf);
+static ngx_int_t ngx_http_gavel_worker_redis_conf(
+    ngx_http_gavel_worker_t *worker, ngx_http_gavel_main_conf_t *gmcf,
+    gvl_redis_conf_t *conf);
 static ngx_int_t ngx_http_gavel_worker_live(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf);
 static void ngx_http_gavel_worker_wire_auth(ngx_http_gavel_worker_t *worker,
@@ -254,12 +255,17 @@ ngx_http_gavel_worker_pool(ngx_http_gavel_worker_t *worker, const char *name,
 
 
 static ngx_int_t
-ngx_http_gavel_worker_cache(ngx_http_gavel_worker_t *worker,
+ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf)
 {
-    gvl_redis_conf_t  conf;
+    gvl_redis_conf_t        conf;
+    gvl_redis_ended_conf_t  ended;
 
-    if (ngx_http_gavel_worker_redis(worker, gmcf, &conf) != NGX_OK) {
+    if (gmcf->cache == NULL) {
+        return NGX_OK;
+    }
+
+    if (ngx_http_gavel_worker_redis_conf(worker, gmcf, &conf) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -314,7 +320,7 @@ ngx_http_gavel_worker_heard_ended(void *data, const gvl_uuid_t *session,
 
 
 static ngx_int_t
-ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
+ngx_http_gavel_worker_redis_conf(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf, gvl_redis_conf_t *conf)
 {
     u_char  *host;
@@ -352,7 +358,7 @@ ngx_http_gavel_worker_live(ngx_http_gavel_worker_t *worker,
     gvl_redis_conf_t  conf;
 
     if (gmcf->cache != NULL
-        && ngx_http_gavel_worker_redis(worker, gmcf, &conf) != NGX_OK)
+        && ngx_http_gavel_worker_redis_conf(worker, gmcf, &conf) != NGX_OK)
     {
         return NGX_ERROR;
     }
