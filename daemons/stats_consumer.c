@@ -25,6 +25,27 @@ gvl_stats_batch_clear(gvl_stats_batch_t *batch)
 }
 
 
+/* Into transactions, the first on top. */
+
+static void
+gvl_stats_divide(gvl_stats_t *stats)
+{
+    size_t  n, rest;
+
+    rest = stats->counting->n;
+    stats->nranges = 0;
+
+    while (rest != 0) {
+        n = rest % GVL_STATS_BATCH;
+        n = n == 0 ? GVL_STATS_BATCH : n;
+        rest -= n;
+        stats->ranges[stats->nranges++] = (gvl_stats_range_t) {
+            rest, n, false
+        };
+    }
+}
+
+
 /* The gathered batch becomes the one that is counted. */
 
 static void
@@ -45,9 +66,7 @@ gvl_stats_batch_begin(gvl_stats_t *stats)
     stats->counting = batch;
     stats->gathering = batch == &stats->batches[0] ? &stats->batches[1]
                                                    : &stats->batches[0];
-    stats->ranges[0] = (gvl_stats_range_t) { 0, batch->n, false };
-    stats->nranges = 1;
-
+    gvl_stats_divide(stats);
     gvl_stats_count(stats);
 }
 
@@ -146,7 +165,7 @@ gvl_stats_arrived(void *data, const gvl_amqp_message_t *message)
         return;
     }
 
-    if (batch->n == GVL_STATS_BATCH) {
+    if (batch->n == GVL_STATS_PREFETCH) {
         gvl_amqp_conn_close(stats->broker, "more was delivered than asked");
         return;
     }

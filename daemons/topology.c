@@ -1,5 +1,6 @@
 /* The exchange, the queue of the statistics, and the binding between them. */
 
+#include "stats.h"
 #include "topology.h"
 
 

@@ -17,9 +17,6 @@
 #define GVL_EXCHANGE     "auction.events"
 #define GVL_STATS_QUEUE  "stats.events"
 
-/* Deliveries that may be out at once: two batches. */
-#define GVL_STATS_PREFETCH  1000
-
 /* Exchange, queue, binding; then publisher confirms. */
 extern const gvl_amqp_step_t  gvl_topology_publisher[];
 extern const size_t           gvl_topology_npublisher;
