@@ -151,7 +151,7 @@ void gvl_time_write(int64_t at_us, char *text);
 #define GVL_PAGE_TOKEN_MAX          512
 
 /* A request or a request id longer than this is nobody's honest one. */
-#define GVL_MESSAGE_MAX             (256 * 1024)    /* 12 images and text */
+#define GVL_MESSAGE_MAX             262144  /* 12 images and text */
 #define GVL_REQUEST_ID_MAX          64
 
 /* Bids settled in one transaction: measured, more gains under a tenth. */

@@ -17,7 +17,7 @@
 
 
 /* A hundred items with their longest texts, each byte escaped. */
-#define GVL_RPC_ANSWER_MAX   (16 * 1024 * 1024)
+#define GVL_RPC_ANSWER_MAX   16777216
 
 /* Below this an answer fits into one packet as it is. */
 #define GVL_RPC_GZIP_MIN     1400

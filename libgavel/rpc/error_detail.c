@@ -146,5 +146,5 @@ gvl_error_pack(gvl_arena_t *arena, const ProtobufCMessage *message)
 static char *
 gvl_error_text(const char *constant)
 {
-    return (char *) (uintptr_t) constant;
+    return (char *) constant;
 }

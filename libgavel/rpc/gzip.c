@@ -31,7 +31,7 @@ gvl_gzip_read(gvl_arena_t *arena, gvl_str_t packed, size_t max,
     gvl_text_init(&text, arena, GVL_GZIP_CHUNK, max);
 
     memset(&stream, 0, sizeof(stream));
-    stream.next_in = (Bytef *) (uintptr_t) packed.data;
+    stream.next_in = (Bytef *) packed.data;
     stream.avail_in = (uInt) packed.len;
 
     if (text.rc != GVL_OK
@@ -114,7 +114,7 @@ gvl_gzip_write(gvl_arena_t *arena, gvl_str_t bytes, gvl_str_t *packed)
         return false;
     }
 
-    stream.next_in = (Bytef *) (uintptr_t) bytes.data;
+    stream.next_in = (Bytef *) bytes.data;
     stream.avail_in = (uInt) bytes.len;
     stream.next_out = to;
     stream.avail_out = (uInt) bytes.len;

@@ -8,7 +8,7 @@
 
 
 /* Further than all the digits of a message could bring it back. */
-#define GVL_JSON_EXPONENT_MAX  (GVL_MESSAGE_MAX * 10)
+#define GVL_JSON_EXPONENT_MAX  (INT64_C(10) * GVL_MESSAGE_MAX)
 
 /* Longer numbers are nobody's; 767 digits name any double exactly. */
 #define GVL_JSON_DIGITS_MAX    800

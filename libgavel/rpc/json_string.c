@@ -87,7 +87,7 @@ gvl_json_scan(gvl_json_reader_t *reader, gvl_json_quoted_t *quoted)
     const char  *at;
 
     quoted->escaped = false;
-    quoted->raw.data = reader->at + 1;
+    quoted->raw = (gvl_str_t) { reader->at + 1, 0 };
 
     for (at = reader->at + 1; at != reader->end; at += len) {
         len = 1;

@@ -92,6 +92,7 @@ gvl_json_read_whole(gvl_json_reader_t *reader, const gvl_json_range_t *range,
     gvl_str_t    number;
     const char  *wrong;
 
+    number = GVL_STR_NULL;
     rc = gvl_json_read_digits(reader, &number);
     if (rc != GVL_OK) {
         return rc;
@@ -159,6 +160,7 @@ gvl_json_read_double(gvl_json_reader_t *reader, double *value)
     gvl_str_t    number;
     const char  *wrong;
 
+    number = GVL_STR_NULL;
     rc = gvl_json_read_digits(reader, &number);
     if (rc != GVL_OK || gvl_json_is_word(number, value)) {
         return rc;

@@ -110,7 +110,7 @@ gvl_json_read_text(gvl_json_reader_t *reader, char **value)
         return gvl_json_refuse(reader, "U+0000 cannot be part of a text.");
     }
 
-    *value = (char *) (uintptr_t) string.data;
+    *value = (char *) string.data;
 
     return GVL_OK;
 }
@@ -136,7 +136,7 @@ gvl_json_read_bytes(gvl_json_reader_t *reader, ProtobufCBinaryData *value)
     }
 
     if (rc == GVL_OK) {
-        value->data = (uint8_t *) (uintptr_t) bytes.data;
+        value->data = (uint8_t *) bytes.data;
         value->len = bytes.len;
     }
 

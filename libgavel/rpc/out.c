@@ -60,7 +60,7 @@ gvl_out_text(gvl_out_t *out, gvl_str_t text)
         return gvl_out_empty();
     }
 
-    return (char *) (uintptr_t) copy.data;
+    return (char *) copy.data;
 }
 
 
@@ -148,5 +148,5 @@ gvl_out_take(gvl_out_t *out, size_t size)
 static char *
 gvl_out_empty(void)
 {
-    return (char *) (uintptr_t) protobuf_c_empty_string;
+    return (char *) protobuf_c_empty_string;
 }

@@ -1,7 +1,6 @@
 /* What the stories of items leave becomes messages here. */
 
 #include <assert.h>
-#include <string.h>
 
 #include "bids/stories.h"
 
@@ -34,7 +33,7 @@ gvl_rpc_item_answer(gvl_call_t *call, const ProtobufCMessage **response)
 
     field = &call->method->response->fields[0];
     assert(field->descriptor == &bids__v1__item__descriptor);
-    memcpy(message + field->offset, &item, sizeof(item));
+    *(Bids__V1__Item **) (void *) (message + field->offset) = item;
 
     *response = (const ProtobufCMessage *) (void *) message;
 

@@ -541,7 +541,9 @@ START_TEST(test_packed_answer)
     Bids__V1__Item       item = BIDS__V1__ITEM__INIT;
     gvl_rpc_response_t   response;
 
-    Bids__V1__CreateItemResponse  message = BIDS__V1__CREATE_ITEM_RESPONSE__INIT;
+    Bids__V1__CreateItemResponse  message;
+
+    bids__v1__create_item_response__init(&message);
 
     text = gvl_arena_take(arena, 4001);
     ck_assert_ptr_nonnull(text);
