@@ -12,6 +12,7 @@ typedef enum {
     GVL_SETTING_TEXT = 0,           /* const char * */
     GVL_SETTING_DATABASE,           /* const char *, a libpq URL */
     GVL_SETTING_BROKER,             /* const char *, an AMQP URL */
+    GVL_SETTING_CACHE,              /* gvl_cache_url_t, a Redis URL */
     GVL_SETTING_ADDRESS,            /* gvl_address_t */
     GVL_SETTING_NUMBER,             /* int64_t */
     GVL_SETTING_SWITCH              /* bool; a flag without a value */
@@ -22,6 +23,16 @@ typedef struct {
     struct sockaddr_storage         storage;
     socklen_t                       len;
 } gvl_address_t;
+
+/* redis://[[USER][:PASSWORD]@]HOST:PORT */
+
+typedef struct {
+    bool                            set;
+    char                            host[64];   /* numeric */
+    int                             port;
+    char                            user[64];   /* empty: none */
+    char                            password[128];
+} gvl_cache_url_t;
 
 /* A line of a program's table. */
 

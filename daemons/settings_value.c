@@ -140,6 +140,13 @@ gvl_settings_store(const gvl_setting_t *setting, const char *text, void *conf)
         *(const char **) place = text;
         break;
 
+    case GVL_SETTING_CACHE:
+        if (!gvl_settings_cache(text, place)) {
+            return "a URL such as redis://127.0.0.1:6379, of a host that is "
+                   "known";
+        }
+        break;
+
     case GVL_SETTING_ADDRESS:
         if (!gvl_settings_address(text, place)) {
             return "an IP address and a port, such as 127.0.0.1:9101";

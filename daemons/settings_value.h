@@ -13,4 +13,7 @@
 GVL_MUST_USE const char *gvl_settings_store(const gvl_setting_t *setting,
     const char *text, void *conf);
 
+/* settings_cache.c; a host's name is looked up. */
+GVL_MUST_USE bool gvl_settings_cache(const char *text, gvl_cache_url_t *url);
+
 #endif /* GVL_SETTINGS_VALUE_H */
