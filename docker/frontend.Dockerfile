@@ -3,7 +3,7 @@
 #     docker build -f docker/frontend.Dockerfile -t gavel-frontend .
 ARG NODE=node:20-bookworm-slim
 
-FROM ${NODE} AS build
+FROM ${NODE} AS sources
 ENV NEXT_TELEMETRY_DISABLED=1
 RUN npm install --global --no-audit --no-fund pnpm@10.34.9
 WORKDIR /src/frontend
@@ -14,6 +14,19 @@ WORKDIR /src
 COPY proto proto
 COPY frontend frontend
 WORKDIR /src/frontend
+
+
+# For `make dev`: takes changed files as they come.
+FROM sources AS development
+RUN chown -R 10001:10001 /src
+USER 10001:10001
+ENV HOME=/tmp
+EXPOSE 8083
+HEALTHCHECK NONE
+CMD ["pnpm", "dev"]
+
+
+FROM sources AS build
 # Pages of another release reload instead of mixing two of them.
 ARG VERSION=dev
 ENV GAVEL_DEPLOYMENT_ID=${VERSION}

@@ -219,6 +219,8 @@ class Network(unittest.TestCase):
             {"api-stats", "stats", "migrations"})
         self.assertEqual(self.who_reaches(self.split, "rabbitmq", 5672),
                          {"relay", "stats"})
+        self.assertEqual(self.who_reaches(self.split, "redis", 6379),
+                         {"api-auth", "api-bids", "api-stats", "closer"})
 
     def test_the_relay_is_woken(self):
         self.assertIn("api-bids", self.who_reaches(

@@ -83,6 +83,7 @@ http {
     gavel_access_lifetime {{ $api.accessLifetime }};
     gavel_refresh_lifetime {{ $api.refreshLifetime }};
     gavel_password_hash {{ $api.passwordHash }};
+    gavel_hash_pool gavel;
     gavel_hash_queue {{ $api.hashQueue }};
     gavel_deadline {{ $api.deadline }};
     include /run/gavel/gavel.conf;
@@ -104,7 +105,7 @@ http {
         location /userstats.v1.UserStatsService/ { gavel_stats; }
         {{- end }}
 
-        location / { gavel_unknown; }
+        location / { return 404; }
     }
     {{- if .live }}
 
@@ -197,7 +198,7 @@ http {
         }
         {{- end }}
 
-        location / { gavel_unknown; }
+        location / { return 404; }
     }
     {{- include "gavel.nginx.operators" (dict "health" "return 204") | nindent 4 }}
 }
