@@ -11,10 +11,12 @@
 #define GVL_RELAY_H
 
 #include "amqp_conn.h"
+#include "auth/stories.h"
 #include "backoff.h"
 #include "health.h"
 #include "outbox/stories.h"
 #include "outbox/window.h"
+#include "pg_auth.h"
 #include "pg_pool.h"
 
 
@@ -25,6 +27,9 @@
 
 /* One page is being confirmed while the next is read. */
 #define GVL_RELAY_PAGES    2
+
+/* From one look to the next while there is news. */
+#define GVL_RELAY_POLL_MIN_MS  2
 
 /* A relay that is dead or stopped is replaced after so long. */
 #define GVL_RELAY_LEASE_MS  5000
@@ -54,6 +59,7 @@ typedef enum {
     GVL_RELAY_READ,
     GVL_RELAY_MOVE,
     GVL_RELAY_SWEEP,
+    GVL_RELAY_PURGE,
     GVL_RELAY_GIVE
 } gvl_relay_op_t;
 
@@ -61,6 +67,7 @@ typedef struct {
     int64_t                         published;
     int64_t                         buried;
     int64_t                         swept;
+    int64_t                         purged;
     int64_t                         waiting;
     int64_t                         oldest_ms;
     int64_t                         leading;
@@ -73,6 +80,8 @@ typedef struct {
     gvl_loop_t                     *loop;
     gvl_pg_pool_t                  *pool;
     gvl_outbox_ports_t              ports;
+    gvl_pg_auth_t                   accounts;
+    bool                            purges;     /* sessions live here */
     gvl_timer_t                     timer;
 
     bool                            leading;    /* we hold the lease */
@@ -97,12 +106,14 @@ typedef struct {
     gvl_outbox_page_t               page;
     bool                            held;
     bool                            swept;
+    int64_t                         purged;
 
     gvl_backoff_t                   backoff;
     int64_t                         poll_ms;    /* how long to wait now */
     int64_t                         next_poll_ms;
     int64_t                         next_take_ms;
     int64_t                         next_sweep_ms;
+    int64_t                         next_purge_ms;
     int64_t                         retry_ms;   /* not before */
     int64_t                         saved_ms;
     bool                            foreign;    /* turned back: an operator */
@@ -154,6 +165,15 @@ void gvl_relay_source_condemn(gvl_relay_source_t *source,
 const gvl_outbox_row_t *gvl_relay_source_in_flight(
     const gvl_relay_source_t *source, const gvl_uuid_t *event_id);
 
+/* relay_turn.c, relay_answer.c: parts of the source's machine. */
+int64_t gvl_relay_source_now_ms(const gvl_relay_source_t *source);
+void gvl_relay_source_log(const gvl_relay_source_t *source,
+    gvl_log_level_t level, const char *msg);
+void gvl_relay_source_schedule(gvl_relay_source_t *source, int64_t delay_ms);
+void gvl_relay_source_resign(gvl_relay_source_t *source, const char *reason);
+void gvl_relay_source_turn(gvl_relay_source_t *source);
+void gvl_relay_source_ended(gvl_flow_t *flow, gvl_rc_t rc);
+
 /* relay_pages.c: rows from reading to confirmed, and the place behind. */
 GVL_MUST_USE gvl_rc_t gvl_relay_place_set(gvl_relay_place_t *place,
     const gvl_outbox_place_t *from);
@@ -162,6 +182,12 @@ void gvl_relay_pages_drop(gvl_relay_source_t *source);
 void gvl_relay_pages_settle(gvl_relay_source_t *source);
 gvl_outbox_place_t gvl_relay_pages_place(const gvl_relay_source_t *source);
 
+/* relay_health.c; the figures are those of the program's one relay. */
+extern gvl_relay_t          gvl_relay;
+extern const gvl_metric_t   gvl_relay_metrics[];
+extern const size_t         gvl_relay_nmetrics;
+void gvl_relay_check(void *data, gvl_reasons_t *reasons);
+
 /* relay_publisher.c */
 void gvl_relay_publish(gvl_relay_t *relay);
 void gvl_relay_changed(void *data);
@@ -169,7 +195,7 @@ void gvl_relay_writable(void *data);
 void gvl_relay_confirmed(void *data, uint64_t tag, bool multiple, bool taken);
 void gvl_relay_arrived(void *data, const gvl_amqp_message_t *message);
 
-/* Called when a source has nothing left to do; ends the loop after the last. */
+/* A source has nothing left to do; after the last one the loop ends. */
 void gvl_relay_source_stopped(gvl_relay_t *relay);
 
 #endif /* GVL_RELAY_H */
