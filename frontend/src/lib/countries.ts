@@ -10,12 +10,16 @@ const CODES =
   "PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM " +
   "TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
-let known: { code: string; name: string }[] | undefined;
+const names = new Intl.DisplayNames("en", { type: "region" });
+
+export function countryName(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
+}
+
+const all = CODES.split(" ")
+  .map((code) => ({ code, name: countryName(code) }))
+  .sort((a, b) => a.name.localeCompare(b.name, "en"));
 
 export function countries() {
-  const names = new Intl.DisplayNames("en", { type: "region" });
-  known ??= CODES.split(" ")
-    .map((code) => ({ code, name: names.of(code) ?? code }))
-    .sort((a, b) => a.name.localeCompare(b.name, "en"));
-  return known;
+  return all;
 }

@@ -15,6 +15,13 @@ export function formatUtc(ms: number): string {
   return `${UTC.format(ms)} UTC`;
 }
 
+const DAY_UTC = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
+// "23 November 2026"
+export function formatDay(ms: number): string {
+  return DAY_UTC.format(ms);
+}
+
 // "Mon 23 Nov, 11:00", in the zone of whoever runs it.
 export function formatLocal(ms: number): string {
   return new Intl.DateTimeFormat("en-GB", {

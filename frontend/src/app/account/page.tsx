@@ -11,7 +11,8 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { PartFailed } from "@/components/ui/empty";
 import { type Session } from "@/gen/auth/v1/auth_pb";
 import { mySessions, part, profile } from "@/lib/api/queries";
-import { browserName } from "@/lib/format";
+import { countryName } from "@/lib/countries";
+import { browserName, formatDay } from "@/lib/format";
 import { requireSession } from "@/lib/session/session";
 
 export const metadata: Metadata = { title: "Account" };
@@ -52,7 +53,7 @@ export default async function AccountPage() {
           {[
             ["Name", me.fullName],
             ["Email", me.email],
-            ["Country", me.countryCode],
+            ["Country", countryName(me.countryCode)],
           ].map(([label, value]) => (
             <div key={label}>
               <dt className="text-sm text-muted">{label}</dt>
@@ -63,7 +64,7 @@ export default async function AccountPage() {
             <div>
               <dt className="text-sm text-muted">Member since</dt>
               <dd className="font-medium">
-                <LocalTime atMs={timestampMs(me.createdAt)} />
+                {formatDay(timestampMs(me.createdAt))}
               </dd>
             </div>
           ) : null}

@@ -82,7 +82,7 @@ function Recent({ bids }: { bids: Part<{ entries: MyBidView[] }> }) {
     );
   }
   return (
-    <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
+    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
       <Card aria-labelledby="reach">
         <CardTitle
           id="reach"
@@ -94,9 +94,7 @@ function Recent({ bids }: { bids: Part<{ entries: MyBidView[] }> }) {
         >
           Your latest auctions
         </CardTitle>
-        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Chart of your latest auctions">
-          <BidsChart bids={entries.slice(0, CHARTED)} />
-        </div>
+        <BidsChart bids={entries.slice(0, CHARTED)} />
       </Card>
       <Card aria-labelledby="standings">
         <CardTitle id="standings">Where you stand</CardTitle>
@@ -113,7 +111,7 @@ export default async function DashboardPage() {
   return (
     <div className="grid gap-6">
       <PageTitle title={firstName ? `Hello, ${firstName}` : "Dashboard"} lead="What you have bid and won." />
-      <section aria-label="Figures" className="-mt-2">
+      <section aria-label="Figures" className="-mt-6 sm:-mt-8">
         {stats.ok ? <Figures stats={stats.value} /> : <PartFailed what="Your figures" />}
       </section>
       <Recent bids={bids} />

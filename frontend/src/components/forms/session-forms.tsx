@@ -18,7 +18,7 @@ export function RevokeForm({ id, label }: { id: string; label: string }) {
 
 export function EverywhereForm() {
   return (
-    <Form action={logoutEverywhere} className="grid gap-2">
+    <Form action={logoutEverywhere} className="grid justify-items-start gap-2">
       <SubmitButton look="outline" pending="Signing out">
         Sign out everywhere
       </SubmitButton>

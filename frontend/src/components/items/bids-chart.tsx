@@ -1,14 +1,16 @@
 // How far each of the visitor's bids reaches towards the price: drawn on the
 // server, so it costs the browser no script.
 import { type MyBidView } from "@/lib/api/queries";
+import { cn } from "@/lib/cn";
 import { currentPrice } from "@/lib/live/types";
 import { formatMoney, perMille } from "@/lib/money";
 import { STANDINGS } from "./standing-badge";
 
 const WIDTH = 1000;
-const ROW = 64;
-const BAR = 14;
-const BAR_TOP = 34;
+const HEIGHT = 12;
+
+// The shortest bar that can be seen.
+const LEAST = 6;
 
 const FILLS = {
   winning: "fill-good",
@@ -18,9 +20,20 @@ const FILLS = {
   cancelled: "fill-line-strong",
 } as const;
 
-function summary(bids: MyBidView[]): string {
-  const leading = bids.filter(({ standing }) => standing === "winning" || standing === "won").length;
-  return `Your highest bid against the price of ${bids.length} auctions; you hold ${leading} of them.`;
+function Bar({ entry, top }: { entry: MyBidView; top: bigint }) {
+  const price = Math.max(perMille(currentPrice(entry.item), top), LEAST);
+  const own = Math.max(perMille(entry.mine, top), LEAST);
+  return (
+    <svg
+      aria-hidden
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      className="mt-2 block h-3 w-full overflow-hidden rounded-sm"
+    >
+      <rect width={price} height={HEIGHT} className="fill-line" />
+      <rect width={own} height={HEIGHT} className={FILLS[entry.standing]} />
+    </svg>
+  );
 }
 
 export function BidsChart({ bids }: { bids: MyBidView[] }) {
@@ -30,35 +43,34 @@ export function BidsChart({ bids }: { bids: MyBidView[] }) {
   }, 0n);
   return (
     <figure>
-      <svg
-        role="img"
-        aria-label={summary(bids)}
-        viewBox={`0 0 ${WIDTH} ${bids.length * ROW}`}
-        className="h-auto w-full min-w-[34rem]"
-      >
-        {bids.map(({ item, mine, standing }, place) => {
-          const price = currentPrice(item);
-          const y = place * ROW;
-          const reach = Math.max(perMille(price, top), 4);
-          const own = Math.max(perMille(mine, top), 4);
-          const title = item.title.length > 48 ? `${item.title.slice(0, 47)}…` : item.title;
-          return (
-            <g key={item.id}>
-              <text x="0" y={y + 22} className="fill-ink text-[20px] font-medium">
-                {title}
-              </text>
-              <text x={WIDTH} y={y + 22} textAnchor="end" className="fill-muted text-[20px] tabular-nums">
-                {`${formatMoney(mine)} of ${formatMoney(price)}, ${STANDINGS[standing].text.toLowerCase()}`}
-              </text>
-              <rect x="0" y={y + BAR_TOP} width={reach} height={BAR} rx="4" className="fill-line" />
-              <rect x="0" y={y + BAR_TOP} width={own} height={BAR} rx="4" className={FILLS[standing]} />
-            </g>
-          );
-        })}
-      </svg>
-      <figcaption className="mt-2 text-sm text-muted">
-        Coloured: your highest bid. Grey behind it: the price.
+      <ul className="grid gap-5">
+        {bids.map((entry) => (
+          <li key={entry.item.id}>
+            <p className="flex flex-wrap items-baseline justify-between gap-x-4 text-[0.9375rem]">
+              <span className="min-w-0 truncate font-medium">{entry.item.title}</span>
+              <span className="text-sm text-muted tabular-nums">
+                {formatMoney(entry.mine)} of {formatMoney(currentPrice(entry.item))},{" "}
+                {STANDINGS[entry.standing].text.toLowerCase()}
+              </span>
+            </p>
+            <Bar entry={entry} top={top} />
+          </li>
+        ))}
+      </ul>
+      <figcaption className="mt-5 flex flex-wrap gap-x-5 gap-y-1 text-sm text-muted">
+        <Key colour="bg-good" text="Your bid, in the lead" />
+        <Key colour="bg-bad" text="Your bid, outbid" />
+        <Key colour="bg-line" text="What is missing to the price" />
       </figcaption>
     </figure>
+  );
+}
+
+function Key({ colour, text }: { colour: string; text: string }) {
+  return (
+    <span className="flex items-center gap-2">
+      <span aria-hidden className={cn("size-2.5 rounded-sm", colour)} />
+      {text}
+    </span>
   );
 }

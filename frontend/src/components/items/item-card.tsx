@@ -16,8 +16,8 @@ interface Props {
 
 export function ItemCard({ item, renderedAtMs, eager = false }: Props) {
   return (
-    <article className="group relative grid grid-rows-[auto_1fr] overflow-hidden rounded-2xl border border-line bg-surface shadow-card transition-colors hover:border-line-strong has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand">
-      <div className="aspect-4/3">
+    <article className="relative grid grid-cols-[7.5rem_minmax(0,1fr)] overflow-hidden rounded-2xl border border-line bg-surface shadow-card transition-colors hover:border-line-strong sm:grid-cols-1 sm:grid-rows-[auto_1fr] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-brand">
+      <div className="sm:aspect-4/3">
         <ItemPicture seed={item.id} src={item.images[0]} alt="" eager={eager} />
       </div>
       <div className="grid grid-rows-[1fr_auto] gap-3 p-4">
@@ -66,7 +66,7 @@ export function ItemEnd({ item, renderedAtMs }: { item: ItemView; renderedAtMs: 
 
 export function ItemGrid({ items, renderedAtMs }: { items: ItemView[]; renderedAtMs: number }) {
   return (
-    <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15.5rem),1fr))] gap-4 sm:gap-5">
+    <ul className="grid grid-cols-1 gap-3 sm:grid-cols-[repeat(auto-fill,minmax(15.5rem,1fr))] sm:gap-5">
       {items.map((item, place) => (
         <li key={item.id} className="grid">
           <ItemCard item={item} renderedAtMs={renderedAtMs} eager={place < 4} />

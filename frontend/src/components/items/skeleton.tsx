@@ -7,11 +7,11 @@ export function GridSkeleton() {
       <span className="sr-only">Loading auctions</span>
       <div
         aria-hidden
-        className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15.5rem),1fr))] gap-4 sm:gap-5"
+        className="grid grid-cols-1 gap-3 sm:grid-cols-[repeat(auto-fill,minmax(15.5rem,1fr))] sm:gap-5"
       >
         {Array.from({ length: CARDS }, (_, place) => (
-          <div key={place} className="animate-pulse-soft overflow-hidden rounded-2xl border border-line bg-surface">
-            <div className="aspect-4/3 bg-sunken" />
+          <div key={place} className="grid animate-pulse-soft grid-cols-[7.5rem_minmax(0,1fr)] overflow-hidden rounded-2xl border border-line bg-surface sm:grid-cols-1">
+            <div className="bg-sunken sm:aspect-4/3" />
             <div className="grid gap-3 p-4">
               <div className="h-3 w-1/4 rounded bg-sunken" />
               <div className="h-5 w-3/4 rounded bg-sunken" />

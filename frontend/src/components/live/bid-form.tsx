@@ -14,7 +14,6 @@ import { placeBid, type BidState } from "@/lib/actions/items";
 import { formatMoney, moneyInput, parseMoney } from "@/lib/money";
 import { LOST, useFormAction } from "../forms/use-form-action";
 import { controlStyle, FieldError } from "../ui/field";
-import { Button } from "../ui/button";
 import { SubmitButton } from "../ui/submit-button";
 import { useLive } from "./provider";
 
@@ -126,26 +125,25 @@ export function BidForm({ itemId, bidding: { answer, send, sending } }: Props) {
             })}
           />
         </div>
-        <div className="flex min-h-9 items-center justify-between gap-2">
-          <p id="bid-hint" className="text-sm text-muted">
-            {formatMoney(least)} or more
-          </p>
+        <p id="bid-hint" className="text-sm text-muted">
+          At least{" "}
           {scripted ? (
-            <Button
+            <button
               type="button"
-              look="quiet"
-              size="small"
-              className="text-brand"
+              title="Fill this in"
+              className="-my-1 rounded px-1 py-1 font-semibold text-brand tabular-nums underline decoration-dotted underline-offset-4"
               onClick={() => {
                 setAmount(moneyInput(least));
                 setRefusal(null);
                 input.current?.focus();
               }}
             >
-              Use {formatMoney(least)}
-            </Button>
-          ) : null}
-        </div>
+              {formatMoney(least)}
+            </button>
+          ) : (
+            <span className="tabular-nums">{formatMoney(least)}</span>
+          )}
+        </p>
         <div aria-live="polite">
           <FieldError id="bid" error={error} />
         </div>

@@ -4,7 +4,7 @@
 import { bidderName } from "@/lib/format";
 import { cn } from "@/lib/cn";
 
-const COLOURS = ["bg-art-2", "bg-art-3", "bg-art-4", "bg-art-5", "bg-line-strong", "bg-brand"] as const;
+const COLOURS = ["bg-art-2", "bg-art-3", "bg-art-4", "bg-art-5", "bg-line-strong"] as const;
 
 export function Bidder({ id, me }: { id: string; me: string | null }) {
   const mine = me !== null && id === me;

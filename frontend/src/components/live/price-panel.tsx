@@ -39,12 +39,12 @@ function Price() {
       <p
         key={price.toString()}
         data-testid="price"
-        className="-mx-1 w-fit animate-settle rounded-md px-1 text-4xl font-bold tracking-tight tabular-nums"
+        className="-mx-1 mt-0.5 w-fit animate-settle rounded-md px-1 text-4xl font-bold tracking-tight tabular-nums"
       >
         {formatMoney(price)}
       </p>
       <p className="mt-1 text-sm text-muted">
-        {pending === null ? count(item.bidCount, "bid") : "Waiting for the auctioneer"}
+        {pending !== null ? "Sending your bid" : item.bidCount > 0n ? count(item.bidCount, "bid") : "No bids yet"}
       </p>
     </div>
   );

@@ -156,7 +156,7 @@ export function SiteHeader({ session }: { session: Session | null }) {
             <>
               <Link
                 href="/items/new"
-                className={buttonStyle({ look: "outline", size: "small", className: "hidden h-10 md:inline-flex" })}
+                className={buttonStyle({ look: "outline", size: "small", className: "h-10 max-md:hidden" })}
               >
                 <Plus aria-hidden className="size-4" /> Sell
               </Link>
@@ -169,7 +169,7 @@ export function SiteHeader({ session }: { session: Session | null }) {
               </Link>
               <Link
                 href="/register"
-                className={buttonStyle({ size: "small", className: "hidden h-10 md:inline-flex" })}
+                className={buttonStyle({ size: "small", className: "h-10 max-md:hidden" })}
               >
                 Create account
               </Link>

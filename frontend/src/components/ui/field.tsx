@@ -6,10 +6,10 @@ import { type ComponentProps, type ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
 export const controlStyle = cva(
-  "w-full rounded-lg border bg-surface px-3 text-base text-ink placeholder:text-muted transition-colors disabled:bg-sunken disabled:text-muted",
+  "w-full rounded-lg border bg-surface pl-3 text-base text-ink placeholder:text-muted transition-colors disabled:bg-sunken disabled:text-muted",
   {
     variants: {
-      kind: { input: "h-11", select: "h-11", area: "py-2.5 leading-relaxed" },
+      kind: { input: "h-11 pr-3", select: "h-11", area: "py-2.5 pr-3 leading-relaxed" },
       invalid: { true: "border-bad", false: "border-line-strong hover:border-muted" },
     },
     defaultVariants: { kind: "input", invalid: false },

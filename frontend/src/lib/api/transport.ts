@@ -2,7 +2,7 @@
 // pool of connections for the process.
 import "server-only";
 import { Agent } from "node:http";
-import { createClient, type CallOptions, type Transport } from "@connectrpc/connect";
+import { Code, ConnectError, createClient, type CallOptions, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { AuthService } from "@/gen/auth/v1/auth_pb";
 import { BidService } from "@/gen/bids/v1/bids_pb";
@@ -13,6 +13,35 @@ import { env } from "@/lib/env";
 // opening one each.
 const SOCKETS_MAX = 64;
 
+// An idle connection is given up before any server closes it: a request
+// written into a closing connection fails without having been asked.
+const IDLE_MS = 4_000;
+
+// Calls that may be made twice. A bid carries its idempotency key, and a
+// refresh token is honoured for some seconds after its rotation.
+const REPEATABLE = /^(Get|List|PlaceBid$|Refresh$)/;
+
+function brokeOff(error: unknown): boolean {
+  const { cause } = ConnectError.from(error);
+  const code = cause instanceof Error && "code" in cause ? cause.code : "";
+  return code === "EPIPE" || code === "ECONNRESET";
+}
+
+// One more try where the connection broke under a call that may be repeated.
+const repeat: Interceptor = (next) => async (request) => {
+  try {
+    return await next(request);
+  } catch (error) {
+    if (!brokeOff(error)) {
+      throw error;
+    }
+    if (!REPEATABLE.test(request.method.name)) {
+      throw new ConnectError("the connection broke off", Code.Unavailable, undefined, undefined, error);
+    }
+    return next(request);
+  }
+};
+
 let transport: Transport | undefined;
 
 function connection(): Transport {
@@ -22,9 +51,10 @@ function connection(): Transport {
       baseUrl: apiUrl,
       httpVersion: "1.1",
       useBinaryFormat: true,
+      interceptors: [repeat],
       defaultTimeoutMs: apiTimeoutMs,
       nodeOptions: apiUrl.startsWith("http:")
-        ? { agent: new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX }) }
+        ? { agent: new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX, timeout: IDLE_MS }) }
         : {},
     });
   }
