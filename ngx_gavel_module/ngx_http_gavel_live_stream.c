@@ -56,6 +56,8 @@ static ngx_int_t ngx_http_gavel_live_full(ngx_http_request_t *r,
     ngx_int_t status);
 static ngx_http_gavel_live_ctx_t *ngx_http_gavel_live_join(
     ngx_http_request_t *r, ngx_http_gavel_live_t *live);
+static ngx_http_gavel_live_ctx_t *ngx_http_gavel_live_ctx(
+    ngx_http_request_t *r);
 static void ngx_http_gavel_live_leave(void *data);
 static void ngx_http_gavel_live_go(ngx_http_gavel_live_ctx_t *ctx);
 static ngx_int_t ngx_http_gavel_live_refusal(ngx_http_gavel_live_ctx_t *ctx);
@@ -209,8 +211,6 @@ ngx_http_gavel_live_join(ngx_http_request_t *r, ngx_http_gavel_live_t *live)
     ctx->live = live;
     ctx->framed = r->http_version == NGX_HTTP_VERSION_11;
     gvl_link_init(&ctx->link);
-    ngx_http_set_ctx(r, ctx, ngx_http_gavel_module);
-
     ctx->peer = ngx_http_gavel_live_peer_join(&live->peers,
                                               r->connection->sockaddr);
     if (ctx->peer == NULL) {
@@ -220,6 +220,24 @@ ngx_http_gavel_live_join(ngx_http_request_t *r, ngx_http_gavel_live_t *live)
     cln->handler = ngx_http_gavel_live_leave;
 
     return ctx;
+}
+
+
+/* The module's place in the request belongs to RPCs; a stream is found by the
+   cleanup that ends it. */
+
+static ngx_http_gavel_live_ctx_t *
+ngx_http_gavel_live_ctx(ngx_http_request_t *r)
+{
+    ngx_pool_cleanup_t  *cln;
+
+    cln = r->pool->cleanup;
+
+    while (cln->handler != ngx_http_gavel_live_leave) {
+        cln = cln->next;
+    }
+
+    return cln->data;
 }
 
 
@@ -610,7 +628,7 @@ ngx_http_gavel_live_writable(ngx_http_request_t *r)
     ngx_event_t                *wev;
     ngx_http_gavel_live_ctx_t  *ctx;
 
-    ctx = ngx_http_get_module_ctx(r, ngx_http_gavel_module);
+    ctx = ngx_http_gavel_live_ctx(r);
     wev = r->connection->write;
 
     if (wev->timedout) {
