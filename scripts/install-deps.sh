@@ -14,6 +14,7 @@ RUN="ca-certificates perl nginx postgresql-15 rabbitmq-server redis-server
 openssl curl jq iproute2 procps util-linux"
 TEST="check libtest-base-perl"
 LINT="clang clang-tidy clang-format cppcheck shellcheck"
+FUZZ="clang libclang-rt-14-dev"
 
 say() {
     echo "deps: $*"
@@ -92,8 +93,9 @@ install_tools() {
 case "${1:-}" in
 "" | --missing) wanted="$BUILD $RUN $TEST" ;;
 --lint)         wanted="$BUILD $RUN $TEST $LINT" ;;
-*)  die "unknown argument $1; --lint adds what make lint needs, --missing" \
-        "only prints" ;;
+--fuzz)         wanted="$BUILD $FUZZ" ;;
+*)  die "unknown argument $1; --lint adds what make lint needs, --fuzz is" \
+        "what t/fuzz/run needs, --missing only prints" ;;
 esac
 
 # shellcheck disable=SC2046,SC2086 # lists of packages
