@@ -186,12 +186,20 @@ $(eval $(call layer,$(CRYPTO_OBJ),$(CRYPTO_INC)))
 $(eval $(call layer,$(RPC_OBJ),$(RPC_INC)))
 $(eval $(call layer,$(SHARED_OBJ) $(call objects,$(DAEMON_MAINS)),$(DAEMON_INC)))
 
+# Changes when a file comes or goes: what was made of a file that is no longer
+# there must be made again, and NGINX's makefile lists the glue itself.
+FILES := $(sort $(MODULE_FILES) $(wildcard libgavel/*/*.c libgavel/*/*/*.c))
+
+$(BUILD)/files: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FILES)' | cmp -s - $@ || echo '$(FILES)' > $@
+
 # Members keep their folders (P): two layers may each have a bids.o.
-$(BUILD)/libgavel.a: $(DOMAIN_OBJ) $(STORE_OBJ) $(CRYPTO_OBJ) $(RPC_OBJ) \
-                     $(PROTO_OBJ)
+$(BUILD)/libgavel.a: $(BUILD)/files $(DOMAIN_OBJ) $(STORE_OBJ) \
+                     $(CRYPTO_OBJ) $(RPC_OBJ) $(PROTO_OBJ)
 	@rm -f $@
 	@echo "  AR      $@"
-	@ar rcsP $@ $^
+	@ar rcsP $@ $(filter %.o,$^)
 
 $(BUILD)/libdaemons.a: $(SHARED_OBJ)
 	@rm -f $@
@@ -212,7 +220,7 @@ NGINX_BUILD := $(BUILD)/nginx-src
 NGINX_CC    := $(OPT) -g -fPIC -Wextra -Wshadow $(SAN_FLAGS)
 
 $(NGINX_BUILD)/.configured: $(NGINX_SRC)/conf_flags ngx_gavel_module/config \
-                            Makefile | $(BUILD)/libgavel.a
+                            $(BUILD)/files Makefile | $(BUILD)/libgavel.a
 	@echo "  CONF    $(NGINX_BUILD)"
 	@rm -rf $(NGINX_BUILD) && cp -r $(NGINX_SRC) $(NGINX_BUILD)
 	@cd $(NGINX_BUILD) && export GAVEL_LIB=$(abspath $(BUILD)/libgavel.a) \
@@ -259,4 +267,4 @@ $(TOOLS): $(BUILD)/t/tools/%: t/tools/%.c $(BUILD)/libgavel.a Makefile
            2>/dev/null)
 
 .PHONY: help run stop doctor deps migrate test test-unit test-integration \
-        test-one bench lint build build-tests proto-gen flags clean
+        test-one bench lint build build-tests proto-gen flags clean FORCE

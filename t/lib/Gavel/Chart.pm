@@ -1,0 +1,264 @@
+# What the Helm chart renders, started here: each Deployment is one process on
+# a loopback address of its own, with the ports, the environment and the
+# nginx.conf that it has in a cluster.
+package Gavel::Chart;
+
+use strict;
+use warnings;
+
+use File::Path qw(make_path);
+use JSON::PP ();
+
+use Gavel::Net qw(http_get);
+use Gavel::Process;
+use Gavel::Settings qw(root);
+
+my $TO_JSON = 'import json, sys, yaml;'
+    . ' json.dump([d for d in yaml.safe_load_all(sys.stdin) if d], sys.stdout)';
+
+# Connections that are the test's own, by what the chart calls them.
+my %DATABASE_OF = (
+    'nginx-auth' => [qw(nginx auth)],   'nginx-bids' => [qw(nginx bids)],
+    'nginx-stats' => [qw(nginx stats)], 'relay-auth' => [qw(relay auth)],
+    'relay-bids' => [qw(relay bids)],   'stats-stats' => [qw(stats stats)],
+    'closer-bids' => [qw(closer bids)],
+);
+
+
+sub tools { return root() . '/build/chart-tools' }
+
+# What is missing; undef: nothing.
+sub missing {
+    return 'helm (scripts/check-chart installs it)'
+        unless -x tools() . '/helm' && -x tools() . '/venv/bin/python';
+    return;
+}
+
+
+# values: a file of the chart; stack, dir: the test file's.
+sub new {
+    my ($class, %self) = @_;
+    my $chart = bless { program => {}, %self }, $class;
+
+    # Not always the same, for two runs on one machine.
+    $chart->{net} = join '.', 127, 1 + int rand 250, 1 + int rand 250;
+    $chart->{documents} = $chart->render;
+    $chart->{ip} = $chart->addresses;
+    return $chart;
+}
+
+
+sub render {
+    my ($self) = @_;
+    my $tools = tools();
+    my $chart = root() . '/helm/gavel';
+
+    my $json = `$tools/helm template gavel $chart -f $chart/$self->{values} \\
+        | $tools/venv/bin/python -c '$TO_JSON'`;
+    die "cannot render the chart\n" if $? != 0;
+    return JSON::PP->new->utf8->decode($json);
+}
+
+
+sub of_kind {
+    my ($self, $kind) = @_;
+
+    return grep { $_->{kind} eq $kind } @{ $self->{documents} };
+}
+
+
+sub deployment {
+    my ($self, $component) = @_;
+    my ($found) = grep { $_->{metadata}{name} eq "gavel-$component" }
+        $self->of_kind('Deployment');
+
+    return $found // die "no Deployment of $component\n";
+}
+
+
+sub secret {
+    my ($self, $name) = @_;
+    my ($found) = grep { $_->{metadata}{name} eq $name }
+        $self->of_kind('Secret');
+
+    return $found->{stringData};
+}
+
+
+# Service -> address; what one Deployment is behind shares its address.
+sub addresses {
+    my ($self) = @_;
+    my (%of, %ip);
+    my $next = 10;
+
+    for my $service ($self->of_kind('Service')) {
+        my $who = $service->{spec}{selector}{'app.kubernetes.io/component'};
+        $of{$who} //= "$self->{net}." . $next++;
+        $ip{ $service->{metadata}{name} } = $of{$who};
+    }
+    $ip{"gavel-$_"} //= "$self->{net}." . $next++ for qw(stats closer);
+    return \%ip;
+}
+
+
+sub ip { return $_[0]{ip}{"gavel-$_[1]"} }
+
+
+# Addresses of Services, and of the servers that the test has started.
+sub local {
+    my ($self, $text) = @_;
+    my $redis = $self->{stack}{set}{GAVEL_REDIS_PORT};
+
+    $text =~ s/\bgavel-redis:6379/127.0.0.1:$redis/g;
+    $text =~ s{\b(gavel-[a-z-]+):(\d+)}
+        {($self->{ip}{$1} // die "no Service $1\n") . ":$2"}ge;
+    return $text;
+}
+
+
+# A container's environment, as it is here.
+sub environment {
+    my ($self, $component) = @_;
+    my $container = $self->deployment($component)
+        ->{spec}{template}{spec}{containers}[0];
+    my %env;
+
+    for my $variable (@{ $container->{env} }) {
+        my $from = $variable->{valueFrom}{secretKeyRef};
+        $env{ $variable->{name} } = $from
+            ? $self->connection($from->{name}, $from->{key})
+            : $self->local($variable->{value});
+    }
+    return %env;
+}
+
+
+sub connection {
+    my ($self, $secret, $key) = @_;
+    my $which = $DATABASE_OF{$key};
+
+    return $self->{stack}->database_url(@$which) if $which;
+    return $self->{stack}->amqp_url if $key eq 'amqp';
+    return $self->secret($secret)->{$key};
+}
+
+
+sub write_files {
+    my ($self, $process, $dir, $files, $items) = @_;
+
+    $process->make_dir($dir, 0755);
+    for my $name (keys %$files) {
+        my $path = $items ? $items->{$name} // next : $name;
+        $process->make_dir("$dir/$1", 0755) if $path =~ m{(.*)/};
+        $process->write_file("$dir/$path", $files->{$name});
+    }
+}
+
+
+# An NGINX of the chart, started as the image's entry point starts it.
+sub nginx {
+    my ($self, $component) = @_;
+    my $dir = "$self->{dir}/$component";
+    my $ip = $self->ip($component);
+    my ($maps) = grep { $_->{metadata}{name} eq 'gavel-nginx' }
+        $self->of_kind('ConfigMap');
+    my $conf = $self->local($maps->{data}{"$component.conf"});
+    my %env = $self->environment($component);
+    my $process = Gavel::Process->new(
+        name => $component, dir => $dir, user => 'www-data',
+        stop_signal => 'QUIT',
+        argv => [root() . '/docker/nginx/gavel-nginx'],
+        env  => {
+            %env, GAVEL_NGINX_CONF => "$dir/nginx.conf",
+            GAVEL_RUN_DIR => "$dir/run", GAVEL_KEYS => "$dir/keys",
+        },
+    );
+
+    $process->make_dir($_, 0755) for $dir, "$dir/run", "$dir/tmp";
+    $conf =~ s{modules/(ngx_http_gavel_module)}{$self->{build}/modules/$1};
+    $conf =~ s{/etc/gavel/}{$dir/}g;
+    $conf =~ s{/run/gavel/}{$dir/run/}g;
+    $conf =~ s{(?<![\w./])/tmp/}{$dir/tmp/}g;
+    $conf =~ s{/dev/stdout}{$dir/access.log}g;
+    $conf =~ s{\blisten (\d+)}{listen $ip:$1}g;
+    $process->write_file("$dir/nginx.conf", $conf);
+    $self->mount_secrets($process, $component, $dir);
+    return $self->{program}{$component} = $process;
+}
+
+
+# What its pod has mounted, and nothing that it has not.
+sub mount_secrets {
+    my ($self, $process, $component, $dir) = @_;
+    my $pod = $self->deployment($component)->{spec}{template}{spec};
+
+    for my $volume (grep { $_->{secret} } @{ $pod->{volumes} }) {
+        my $items = $volume->{secret}{items};
+        $self->write_files($process, "$dir/$volume->{name}",
+            $self->secret($volume->{secret}{secretName}),
+            $items && { map { $_->{key} => $_->{path} } @$items });
+    }
+}
+
+
+sub daemon {
+    my ($self, $component) = @_;
+    my $dir = "$self->{dir}/$component";
+    my $ip = $self->ip($component);
+    my %env = $self->environment($component);
+    my $process = Gavel::Process->new(
+        name => $component, dir => $dir, user => 'www-data',
+        argv => ["$dir/gavel-$component"],
+        env  => {
+            %env, 'GAVEL_' . uc($component) . '_LISTEN' => "$ip:9100",
+            ($env{GAVEL_RELAY_WAKE} ? (GAVEL_RELAY_WAKE => "$ip:9111") : ()),
+        },
+    );
+
+    $process->make_dir($dir, 0755);
+    File::Copy::copy("$self->{build}/gavel-$component",
+        "$dir/gavel-$component") or die "gavel-$component: $!\n";
+    chmod 0755, "$dir/gavel-$component";
+    return $self->{program}{$component} = $process;
+}
+
+
+# Starts them, and waits until their own probe is content.
+sub start {
+    my ($self, @components) = @_;
+
+    for my $component (@components) {
+        my $process = $self->{program}{$component};
+        my $url = 'http://' . $self->ip($component) . ':9100'
+            . $self->probe($component);
+        no warnings 'once';
+        $process->{ready} = sub { http_get($url)->{success} };
+        bless $process, 'Gavel::Chart::Process';
+        $process->start;
+    }
+    $self->{program}{$_}->wait_ready for @components;
+}
+
+
+sub probe {
+    my ($self, $component) = @_;
+
+    return $self->deployment($component)->{spec}{template}{spec}
+        {containers}[0]{readinessProbe}{httpGet}{path};
+}
+
+
+sub stop {
+    my ($self) = @_;
+
+    $_->stop for values %{ $self->{program} };
+}
+
+
+package Gavel::Chart::Process;
+
+use parent -norequire, 'Gavel::Process';
+
+sub ready { return $_[0]{ready}->() }
+
+1;
