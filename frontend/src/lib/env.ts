@@ -1,5 +1,19 @@
 // The settings, checked once; a wrong one stops the server at its start.
+import { readFileSync } from "node:fs";
 import { z } from "zod";
+
+// The contents of a PEM file that is named by its path.
+const pemFile = z
+  .string()
+  .transform((path, context) => {
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      context.addIssue({ code: "custom", message: `names ${path}, which cannot be read` });
+      return z.NEVER;
+    }
+  })
+  .optional();
 
 const schema = z.object({
   GAVEL_API_URL: z
@@ -14,11 +28,16 @@ const schema = z.object({
     .min(100, "must be at least 100 ms")
     .max(60_000, "must be at most 60000 ms")
     .default(5_000),
+  // Mutual TLS with an https API; the authority's file also serves alone.
+  GAVEL_API_CA_FILE: pemFile,
+  GAVEL_API_CERT_FILE: pemFile,
+  GAVEL_API_KEY_FILE: pemFile,
 });
 
 export interface Env {
   apiUrl: string;
   apiTimeoutMs: number;
+  apiTls: { ca?: string | undefined; cert?: string | undefined; key?: string | undefined };
 }
 
 // An empty variable is an absent one.
@@ -36,6 +55,11 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   return {
     apiUrl: result.data.GAVEL_API_URL.replace(/\/+$/, ""),
     apiTimeoutMs: result.data.GAVEL_API_TIMEOUT_MS,
+    apiTls: {
+      ca: result.data.GAVEL_API_CA_FILE,
+      cert: result.data.GAVEL_API_CERT_FILE,
+      key: result.data.GAVEL_API_KEY_FILE,
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 // pool of connections for the process.
 import "server-only";
 import { Agent } from "node:http";
+import { Agent as TlsAgent } from "node:https";
 import { Code, ConnectError, createClient, type CallOptions, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { AuthService } from "@/gen/auth/v1/auth_pb";
@@ -46,16 +47,17 @@ let transport: Transport | undefined;
 
 function connection(): Transport {
   if (!transport) {
-    const { apiUrl, apiTimeoutMs } = env();
+    const { apiUrl, apiTimeoutMs, apiTls } = env();
+    const pool = { keepAlive: true, maxSockets: SOCKETS_MAX, timeout: IDLE_MS };
     transport = createConnectTransport({
       baseUrl: apiUrl,
       httpVersion: "1.1",
       useBinaryFormat: true,
       interceptors: [repeat],
       defaultTimeoutMs: apiTimeoutMs,
-      nodeOptions: apiUrl.startsWith("http:")
-        ? { agent: new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX, timeout: IDLE_MS }) }
-        : {},
+      nodeOptions: {
+        agent: apiUrl.startsWith("http:") ? new Agent(pool) : new TlsAgent({ ...pool, ...apiTls }),
+      },
     });
   }
   return transport;
