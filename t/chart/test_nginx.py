@@ -51,9 +51,9 @@ class Configuration(unittest.TestCase):
     def local(self, text):
         """Paths of the image, and names of Services, as they are here."""
         text = text.replace("modules/ngx_http_gavel_module.so", str(MODULE))
-        text = text.replace("/etc/gavel/", f"{self.dir}/")
-        text = text.replace("/run/gavel/", f"{self.dir}/run/")
-        text = re.sub(r"(?<![\w.])/tmp/", f"{self.dir}/tmp/", text)
+        place = {"etc/gavel": "", "run/gavel": "/run", "tmp": "/tmp"}
+        text = re.sub(r"(?<![\w.])/(etc/gavel|run/gavel|tmp)/",
+                      lambda found: f"{self.dir}{place[found[1]]}/", text)
         return re.sub(r"\bgavel-[a-z-]+:", "127.0.0.1:", text)
 
     def start(self, text, services=("auth", "bids", "stats")):

@@ -113,6 +113,11 @@ http {
     server {
         listen 8084;
 
+        # Only the edge comes here, and it says who watches.
+        set_real_ip_from 0.0.0.0/0;
+        set_real_ip_from ::/0;
+        real_ip_header X-Real-IP;
+
         location /live/items/ { gavel_live; }
         location / { return 404; }
     }

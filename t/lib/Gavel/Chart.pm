@@ -175,10 +175,9 @@ sub nginx {
     );
 
     $process->make_dir($_, 0755) for $dir, "$dir/run", "$dir/tmp";
+    my %place = ('etc/gavel' => '', 'run/gavel' => '/run', tmp => '/tmp');
+    $conf =~ s{(?<![\w.])/(etc/gavel|run/gavel|tmp)/}{$dir$place{$1}/}g;
     $conf =~ s{modules/(ngx_http_gavel_module)}{$self->{build}/modules/$1};
-    $conf =~ s{/etc/gavel/}{$dir/}g;
-    $conf =~ s{/run/gavel/}{$dir/run/}g;
-    $conf =~ s{(?<![\w./])/tmp/}{$dir/tmp/}g;
     $conf =~ s{/dev/stdout}{$dir/access.log}g;
     $conf =~ s{\blisten (\d+)}{listen $ip:$1}g;
     $process->write_file("$dir/nginx.conf", $conf);
