@@ -20,7 +20,9 @@
 static bool
 gvl_settings_address(const char *text, gvl_address_t *address)
 {
+    char             *end;
     char              host[256];
+    long              port;
     size_t            len;
     const char       *colon;
     struct addrinfo   hints, *found;
@@ -30,7 +32,12 @@ gvl_settings_address(const char *text, gvl_address_t *address)
         return false;
     }
 
+    port = strtol(colon + 1, &end, 10);
     len = (size_t) (colon - text);
+
+    if (*end != '\0' || port < 1 || port > 65535) {
+        return false;
+    }
 
     if (text[0] == '[' && colon[-1] == ']') {
         text++;

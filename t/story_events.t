@@ -1,0 +1,52 @@
+# A bid's way from NGINX to the statistics, and an ending's.
+
+use Gavel;
+use Time::HiRes qw(time);
+
+start('nginx', 'relay', 'stats', 'closer');
+
+my ($alice, $bob, $carol) = map { user($_) } qw(alice bob carol);
+my $chair = item($alice, startPrice => 1000, ends_in_s => 6);
+
+sub stats_of {
+    my ($who) = @_;
+
+    return must('GetUserStats', {}, token => $who->{token})->{stats};
+}
+
+is(stats_of($bob)->{totalBids} // 0, 0, 'a user without events has zeros');
+
+my $start = time;
+must('PlaceBid', { itemId => $chair->{id}, amount => 1000 },
+    token => $bob->{token});
+eventually { (stats_of($bob)->{totalBids} // 0) == 1 } 'a bid is counted';
+cmp_ok(time - $start, '<', 2, 'soon');
+is(stats_of($bob)->{totalAmount}, 1000, 'with its amount');
+
+must('PlaceBid', { itemId => $chair->{id}, amount => 2000 },
+    token => $carol->{token});
+must('PlaceBid', { itemId => $chair->{id}, amount => 3000 },
+    token => $bob->{token});
+eventually { (stats_of($bob)->{totalAmount} // 0) == 4000 }
+    'amounts are added up';
+is(stats_of($carol)->{totalBids}, 1, 'each for its bidder');
+
+my $other = call('GetUserStats', { userId => $bob->{id} },
+    token => $carol->{token});
+is($other->{body}{code}, 'permission_denied', 'one\'s own figures only');
+
+eventually {
+    must('GetItem', { id => $chair->{id} })->{item}{status}
+        eq 'ITEM_STATUS_ENDED'
+} 'the item ends', 15;
+is(sql('bids', "SELECT updated_at - end_at < interval '1 second' FROM items"
+    . " WHERE id = '$chair->{id}'"), 't', 'within a second of its end');
+eventually { (stats_of($bob)->{itemsWon} // 0) == 1 } 'the winner has won it';
+is(stats_of($bob)->{amountWon}, 3000, 'for the highest bid');
+is(stats_of($carol)->{itemsWon} // 0, 0, 'and nobody else');
+
+is(sql('bids', 'SELECT routing_key, count(*) FROM outbox GROUP BY 1'
+    . ' ORDER BY 1'), "bid.placed\t3\nitem.created\t1\nitem.ended\t1",
+    'everything that happened has one event');
+
+finish();

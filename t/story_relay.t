@@ -1,0 +1,147 @@
+# Nothing is lost between an outbox and the broker, whatever dies, and nothing
+# is counted twice.
+
+use Gavel;
+use Gavel::Events;
+
+my $world = world();
+my $told = 0;
+my $bids = 'database="bids"';
+
+sub more {
+    my ($n) = @_;
+
+    tell_bids($world, $n);
+    $told += $n;
+}
+
+sub counted {
+    my ($name) = @_;
+
+    eventually { all_counted($world, $told) } $name, 60;
+}
+
+sub vhost_eval {
+    my ($what) = @_;
+    my $vhost = $world->{stack}{vhost};
+
+    rabbitmq()->ctl('eval',
+        'V = <<"' . $vhost . '">>, R = fun(K, N) ->'
+        . " rabbit_misc:r(V, K, N) end, $what.");
+}
+
+start('relay', 'stats');
+
+more(700);
+counted('what is told is counted');
+
+# Messages are in the broker's hands, but it has not said so.
+rabbitmq()->freeze;
+more(700);
+eventually { (metric(relay(), 'gavel_relay_in_flight_events') // 0) > 0 }
+    'events are in flight to a broker that is stopped';
+is(relay()->ready, 1, 'the relay answers its probe meanwhile');
+relay()->kill_now;
+rabbitmq()->thaw;
+start('relay');
+counted('killed between publishing and confirm, nothing is lost or doubled');
+
+# A queue, a binding and the exchange, deleted behind its back.
+vhost_eval('{ok, Q} = rabbit_amqqueue:lookup(R(queue, <<"stats.events">>)),'
+    . ' rabbit_amqqueue:delete(Q, false, false, <<"test">>)');
+more(50);
+counted('a deleted queue is declared again');
+
+vhost_eval('rabbit_binding:remove({binding, R(exchange, <<"auction.events">>),'
+    . ' <<"#">>, R(queue, <<"stats.events">>), []}, <<"test">>)');
+more(50);
+counted('a deleted binding is declared again');
+cmp_ok(metric(relay(), 'gavel_relay_returned_total'), '>', 0,
+    'what no queue took came back');
+
+vhost_eval('rabbit_exchange:delete(R(exchange, <<"auction.events">>), false,'
+    . ' <<"test">>)');
+more(50);
+counted('a deleted exchange is declared again');
+is(sql('bids', 'SELECT count(*) FROM outbox_dead'), 0,
+    'none of it was the fault of an event');
+
+# Reasons of its own: AMQP has no room for such a key.
+sql('bids', 'ALTER TABLE outbox DROP CONSTRAINT outbox_routing_key_check');
+my $id = new_id();
+more(30);
+tell($world, [$id, 'x' x 300, 'abcd']);
+more(30);
+counted('an event that cannot be sent does not stop the others');
+is(sql('bids', 'SELECT event_id, reason FROM outbox_dead'),
+    "$id\tAMQP cannot carry it", 'it is put aside with the reason');
+is(metric(relay(), 'gavel_relay_buried_total', $bids), 1, 'and told of');
+
+sql('bids', "UPDATE outbox_dead SET routing_key = 'item.created'");
+my $redriven = Gavel::Stack::command('env',
+    (map { "$_=" . relay()->{env}{$_} } grep { /^GAVEL/ }
+        keys %{ relay()->{env} }), relay()->{binary}, 'redrive');
+like($redriven, qr/^redrive: 1 events$/m, 'redrive sends it again');
+is(sql('bids', 'SELECT count(*) FROM outbox_dead'), 0, 'and it is gone');
+
+# A transaction that is open while others pass it by.
+sql('bids', 'CREATE TABLE late (id int)');
+my $late = $world->{stack}{database}{bids};
+my $sql = 'BEGIN; INSERT INTO outbox (event_id, routing_key, subject_id,'
+    . " payload) VALUES ('" . new_id() . "', 'bid.placed', '" . new_id()
+    . "', '\\x" . bid_placed(user => '00000000-0000-4000-8000-000000000001')
+    . "'); SELECT pg_sleep(3); COMMIT";
+my $pid = fork;
+if ($pid == 0) {
+    eval { $world->psql($late, $sql) };
+    POSIX::_exit(0);
+}
+eventually {
+    sql('bids', "SELECT count(*) FROM pg_stat_activity WHERE query LIKE"
+        . " '%pg_sleep(3)%' AND datname = current_database()"
+        . ' AND pid <> pg_backend_pid()') == 1
+} 'a transaction holds an early id';
+more(300);
+counted('those that commit earlier pass it');
+waitpid $pid, 0;
+$told++;
+counted('and it is not lost');
+
+# Two relays: one works, the other takes over.
+my ($second) = $world->daemon('relay', name => 'relay2', env => {
+    GAVEL_RELAY_LISTEN => '127.0.0.1:' . (Gavel::Net::free_ports(1))[0],
+    GAVEL_RELAY_WAKE   => '127.0.0.1:' . (Gavel::Net::free_ports(1))[0],
+});
+$second->{listen} = $second->{env}{GAVEL_RELAY_LISTEN};
+$second->start->wait_ready;
+is(metric($second, 'gavel_relay_leading', $bids), 0, 'a second one stands by');
+relay()->freeze;
+more(100);
+eventually { (metric($second, 'gavel_relay_leading', $bids) // 0) == 1 }
+    'it takes over from one that is stopped', 20;
+counted('and goes on where that one was');
+relay()->thaw;
+eventually { (metric(relay(), 'gavel_relay_leading', $bids) // 1) == 0 }
+    'who comes back finds out that it was replaced';
+more(100);
+counted('one of them works');
+is(metric(relay(), 'gavel_relay_published_total', $bids)
+    + metric($second, 'gavel_relay_published_total', $bids) > 0, 1,
+    'the other does not');
+$second->stop;
+eventually { (metric(relay(), 'gavel_relay_leading', $bids) // 0) == 1 }
+    'a clean stop hands the lease over at once', 5;
+
+# The database goes and comes back.
+more(200);
+postgres()->restart;
+more(200);
+counted('PostgreSQL restarted');
+eventually { relay()->ready } 'and all is well';
+
+my $status = relay()->stop;
+is($status, 1, 'SIGTERM ends it');
+is(sql('bids', 'SELECT count(*) FROM outbox_cursor WHERE'
+    . " held_until = '-infinity'"), 1, 'without the lease');
+
+finish();
