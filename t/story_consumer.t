@@ -91,7 +91,7 @@ sql('stats', "INSERT INTO user_stats VALUES"
     . " ('ffffffff-0000-4000-8000-000000000001', 1, 9223372036854775807, 0, 0,"
     . ' now())');
 more(100);
-tell($world, map { [new_id(), @$_] } values %poison,
+tell_events($world, map { [new_id(), @$_] } values %poison,
     ['no.such.key', 'abcd'], ['item.created', '']);
 more(100);
 eventually {
@@ -111,8 +111,8 @@ sql('stats', 'DELETE FROM user_stats WHERE user_id ='
 # The same event twice, and its row in the outbox twice.
 my $id = new_id();
 my $payload = bid_placed(user => $user);
-tell($world, ([$id, 'bid.placed', $payload]) x 2);
-tell($world, [$id, 'bid.placed', $payload]);
+tell_events($world, ([$id, 'bid.placed', $payload]) x 2);
+tell_events($world, [$id, 'bid.placed', $payload]);
 $told++;
 counted('an event told three times counts once');
 

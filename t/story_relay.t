@@ -70,7 +70,7 @@ is(sql('bids', 'SELECT count(*) FROM outbox_dead'), 0,
 sql('bids', 'ALTER TABLE outbox DROP CONSTRAINT outbox_routing_key_check');
 my $id = new_id();
 more(30);
-tell($world, [$id, 'x' x 300, 'abcd']);
+tell_events($world, [$id, 'x' x 300, 'abcd']);
 more(30);
 counted('an event that cannot be sent does not stop the others');
 is(sql('bids', 'SELECT event_id, reason FROM outbox_dead'),

@@ -65,9 +65,9 @@ START_TEST(a_message_is_read_back)
     properties._flags = AMQP_BASIC_MESSAGE_ID_FLAG;
     properties.message_id = gvl_amqp_from_str(GVL_STR("one"));
 
-    ck_assert_int_eq(gvl_amqp_put_heartbeat(&out), GVL_OK);
     ck_assert_int_eq(gvl_amqp_put_method(&out, 1, AMQP_BASIC_PUBLISH_METHOD,
                                          &publish), GVL_OK);
+    ck_assert_int_eq(gvl_amqp_put_heartbeat(&out), GVL_OK);
     ck_assert_int_eq(gvl_amqp_put_properties(&out, 1, &properties, len),
                      GVL_OK);
     ck_assert_int_eq(gvl_amqp_put_body(&out, 1, (gvl_str_t) { body, len },
@@ -77,17 +77,17 @@ START_TEST(a_message_is_read_back)
     codec = amqp_new_connection();
 
     frame = next(codec);
-    ck_assert_int_eq(frame.frame_type, AMQP_FRAME_HEARTBEAT);
-    ck_assert_int_eq(amqp_tune_connection(codec, 1, GVL_AMQP_FRAME_MAX, 0),
-                     AMQP_STATUS_OK);
-
-    frame = next(codec);
     ck_assert_int_eq(frame.frame_type, AMQP_FRAME_METHOD);
     ck_assert_uint_eq(frame.payload.method.id, AMQP_BASIC_PUBLISH_METHOD);
     published = frame.payload.method.decoded;
     ck_assert(gvl_str_eq(gvl_amqp_to_str(published->routing_key),
                          GVL_STR("there")));
     ck_assert_int_eq(published->mandatory, 1);
+    ck_assert_int_eq(amqp_tune_connection(codec, 1, GVL_AMQP_FRAME_MAX, 0),
+                     AMQP_STATUS_OK);
+
+    frame = next(codec);
+    ck_assert_int_eq(frame.frame_type, AMQP_FRAME_HEARTBEAT);
 
     frame = next(codec);
     ck_assert_int_eq(frame.frame_type, AMQP_FRAME_HEADER);

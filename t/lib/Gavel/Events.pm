@@ -9,7 +9,7 @@ use Time::HiRes qw(time);
 
 use Gavel::Folder;
 
-our @EXPORT = qw(new_id bid_placed tell_bids tell metric totals all_counted);
+our @EXPORT = qw(new_id bid_placed tell_bids tell_events metric totals all_counted);
 
 use constant BIDDERS => 20;
 
@@ -45,7 +45,7 @@ sub bid_placed {
 
 
 # Events into the bids' outbox: [id, routing key, payload in hex] each.
-sub tell {
+sub tell_events {
     my ($world, @events) = @_;
     my @rows = map {
         "('$_->[0]', '$_->[1]', '$_->[0]', '\\x$_->[2]', 'req-$_->[0]')"
@@ -65,7 +65,7 @@ sub tell_bids {
         [new_id(), 'bid.placed', bid_placed(user => $users[$_ % BIDDERS])]
     } 1 .. $n;
 
-    tell($world, splice @events, 0, 500) while @events;
+    tell_events($world, splice @events, 0, 500) while @events;
 }
 
 
