@@ -52,12 +52,26 @@ struct gvl_amqp_conn_s {
 /* Closes after an error of theirs or ours, and tells the owner. */
 void gvl_amqp_conn_lose(gvl_amqp_conn_t *conn, const char *reason);
 
+/* What an opening used is freed, and the owner is told. */
+void gvl_amqp_conn_closed(gvl_amqp_conn_t *conn);
+
+/* The one function that changes the state. */
+void gvl_amqp_conn_enter(gvl_amqp_conn_t *conn, gvl_amqp_state_t state);
+
+int64_t gvl_amqp_conn_now_ms(const gvl_amqp_conn_t *conn);
+
 /* Sends a method; a full buffer loses the connection. */
 void gvl_amqp_conn_say(gvl_amqp_conn_t *conn, unsigned channel,
     amqp_method_number_t method, void *decoded);
 
 /* The script is through. */
 void gvl_amqp_conn_opened(gvl_amqp_conn_t *conn);
+
+/* amqp_socket.c; reason: why it could not even begin. */
+GVL_MUST_USE bool gvl_amqp_conn_connect(gvl_amqp_conn_t *conn,
+    const char **reason);
+void gvl_amqp_conn_watch(gvl_amqp_conn_t *conn);
+void gvl_amqp_conn_ready(gvl_watch_t *watch, unsigned events);
 
 /* Starts the conversation after connect(); amqp_open.c. */
 void gvl_amqp_open_start(gvl_amqp_conn_t *conn);
