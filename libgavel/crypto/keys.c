@@ -20,7 +20,7 @@
 #define GVL_RSA_BYTES_MAX  (GVL_RSA_BITS_MAX / 8)
 
 /* Longer than any PEM file of one key or certificate. */
-#define GVL_PEM_MAX        (64 * 1024)
+#define GVL_PEM_MAX        65536
 
 struct gvl_keys_s {
     gvl_key_t                       keys[GVL_KEYS_MAX];

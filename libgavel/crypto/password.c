@@ -55,13 +55,21 @@ static gvl_rc_t
 gvl_password_work(gvl_phc_t *phc, gvl_str_t password)
 {
     int             rc;
+    uint8_t         secret[GVL_PASSWORD_MAX];
     argon2_context  context;
 
+    if (password.len > sizeof(secret)) {
+        return GVL_INTERNAL;
+    }
+
+    /* The library wants bytes that it may overwrite. */
+
+    memcpy(secret, password.data, password.len);
     memset(&context, 0, sizeof(context));
 
     context.out = phc->hash;
     context.outlen = (uint32_t) phc->hash_len;
-    context.pwd = (uint8_t *) (uintptr_t) password.data;
+    context.pwd = secret;
     context.pwdlen = (uint32_t) password.len;
     context.salt = phc->salt;
     context.saltlen = (uint32_t) phc->salt_len;
@@ -73,6 +81,7 @@ gvl_password_work(gvl_phc_t *phc, gvl_str_t password)
     context.flags = ARGON2_DEFAULT_FLAGS;
 
     rc = argon2_ctx(&context, Argon2_id);
+    OPENSSL_cleanse(secret, sizeof(secret));
 
     if (rc == ARGON2_MEMORY_ALLOCATION_ERROR) {
         return GVL_NO_MEMORY;
