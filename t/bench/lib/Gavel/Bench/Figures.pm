@@ -7,6 +7,7 @@ use warnings;
 use Exporter qw(import);
 use Time::HiRes qw(time);
 
+use Gavel::Bench::Live qw(live_figures);
 use Gavel::Net qw(free_ports http_get);
 use Gavel::Wait qw(wait_until);
 
@@ -83,6 +84,7 @@ sub figures {
                 . ' bids', unit => 'MiB', compared_to => 'after 10,000 bids',
             reach => 'equal', measure => \&memory, long => 1,
         },
+        live_figures(),
     );
 }
 
