@@ -93,11 +93,16 @@ const char *const  gvl_redis_scripts[GVL_REDIS_SCRIPTS] = {
     [GVL_REDIS_UPDATE] =
     "if ARGV[4] ~= '' then redis.call('PUBLISH', ARGV[4], ARGV[5]) end\n"
     GVL_REDIS_LUA_HAVE
-    GVL_REDIS_LUA_DROP_BOARD
-    GVL_REDIS_LUA_RANK
     "local former, v = tonumber(ARGV[1]), tonumber(ARGV[2])\n"
     "if have[1] and have[1] >= v then return 0 end\n"
     "redis.call('HSET', KEYS[1], 'v', ARGV[2])\n"
+    "redis.call('EXPIRE', KEYS[1], ARGV[3])\n"
+
+    /* Most items that are bid on are not cached: that was all. */
+
+    "if not have[2] and not have[3] then return 1 end\n"
+    GVL_REDIS_LUA_DROP_BOARD
+    GVL_REDIS_LUA_RANK
     "if have[2] == former then\n"
     "  redis.call('HSET', KEYS[1], 's', ARGV[2], 'b', ARGV[7])\n"
     "  if ARGV[8] ~= '' then redis.call('HSET', KEYS[1], 't', ARGV[8]) end\n"
@@ -112,6 +117,5 @@ const char *const  gvl_redis_scripts[GVL_REDIS_SCRIPTS] = {
     "elseif have[3] then\n"
     "  drop_board()\n"
     "end\n"
-    "redis.call('EXPIRE', KEYS[1], ARGV[3])\n"
     "return 1\n"
 };
