@@ -158,23 +158,29 @@ describe("an auction", () => {
     await shoot(one.page, "too-low-desktop");
   });
 
-  it("says so when its connection is lost, and catches up when it is back", async () => {
+  it("says so when the stream is lost, asks meanwhile, and is live again", async () => {
     const id = await makeItem(ada, { title: "Brass sextant", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
     const guest = await visitor();
-    await guest.page.goto(`/items/${id}`);
-    await isLive(guest);
-    await guest.context.setOffline(true);
-    await guest.page.evaluate(() => window.stop());
-    await guest.page.reload().catch(() => undefined);
-    await guest.context.setOffline(false);
-    await guest.page.goto(`/items/${id}`);
+    const badge = (link: string) => guest.page.locator(`[data-link="${link}"]`).waitFor();
     await guest.page.route("**/live/items/**", (route) => route.abort());
     await guest.page.route("**/api/items/**", (route) => route.abort());
-    await guest.page.reload();
-    await guest.page.locator('[data-link="reconnecting"]').waitFor();
+    await guest.page.goto(`/items/${id}`);
+    await badge("reconnecting");
     await makeBid(ben, id, 12_345n);
     await guest.page.unroute("**/api/items/**");
+    await guest.page.getByTestId("history").getByText("$123.45").waitFor();
+    await badge("reconnecting");
+    await guest.page.unroute("**/live/items/**");
+    await badge("live");
+  });
+
+  it("asks every few seconds where there is no stream at all", async () => {
+    const id = await makeItem(ada, { title: "Sea chest", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
+    const guest = await visitor();
+    await guest.page.route("**/live/items/**", (route) => route.fulfill({ status: 404 }));
+    await guest.page.goto(`/items/${id}`);
     await guest.page.locator('[data-link="polling"]').waitFor();
+    await makeBid(ben, id, 12_345n);
     await guest.page.getByTestId("history").getByText("$123.45").waitFor();
   });
 

@@ -27,7 +27,13 @@ describe("the session's cookies", () => {
     clearTokens({ set });
     for (const { value, options } of written.values()) {
       expect(value).toBe("");
-      expect(options).toEqual({ httpOnly: true, secure: true, sameSite: "strict", path: "/", maxAge: 0 });
+      expect(options).toEqual({
+        httpOnly: true,
+        secure: true,
+        sameSite: "strict",
+        path: "/",
+        expires: new Date(0),
+      });
     }
     expect(written.size).toBe(2);
   });

@@ -18,7 +18,8 @@ interface CookieOptions {
   secure: true;
   sameSite: "strict";
   path: "/";
-  maxAge: number;
+  maxAge?: number;
+  expires?: Date;
 }
 
 // Next's three kinds of cookie jars, as far as we use them.
@@ -26,16 +27,18 @@ export interface CookieWriter {
   set(name: string, value: string, options: CookieOptions): unknown;
 }
 
-function options(maxAge: number): CookieOptions {
-  return { httpOnly: true, secure: true, sameSite: "strict", path: "/", maxAge };
-}
+const OPTIONS = { httpOnly: true, secure: true, sameSite: "strict", path: "/" } as const;
 
 export function writeTokens(jar: CookieWriter, tokens: Tokens): void {
-  jar.set(ACCESS_COOKIE, tokens.accessToken, options(REFRESH_VALID_S));
-  jar.set(REFRESH_COOKIE, tokens.refreshToken, options(REFRESH_VALID_S));
+  const kept = { ...OPTIONS, maxAge: REFRESH_VALID_S };
+  jar.set(ACCESS_COOKIE, tokens.accessToken, kept);
+  jar.set(REFRESH_COOKIE, tokens.refreshToken, kept);
 }
 
+// By a date: when a page redirects, Next writes the middleware's cookies
+// once more and loses a maximum age of zero.
 export function clearTokens(jar: CookieWriter): void {
-  jar.set(ACCESS_COOKIE, "", options(0));
-  jar.set(REFRESH_COOKIE, "", options(0));
+  const gone = { ...OPTIONS, expires: new Date(0) };
+  jar.set(ACCESS_COOKIE, "", gone);
+  jar.set(REFRESH_COOKIE, "", gone);
 }
