@@ -65,7 +65,7 @@ sub tell_bids {
         [new_id(), 'bid.placed', bid_placed(user => $users[$_ % BIDDERS])]
     } 1 .. $n;
 
-    tell_events($world, splice @events, 0, 500) while @events;
+    tell_events($world, splice @events, 0, 200) while @events;
 }
 
 
