@@ -140,6 +140,15 @@ POST /auth.v1.AuthService/Register
 secret-$random
 
 
+=== Register: a NUL would cut a password short
+--- request
+POST /auth.v1.AuthService/Register
+{"email": "nul.$random@example.com", "password": "correct horse\u0000battery", "fullName": "Ann", "countryCode": "DE", "phoneNumber": "1"}
+--- error_code: 400
+--- response_json
+{"code": "invalid_argument"}
+
+
 === Register: a password that is no string
 --- request
 POST /auth.v1.AuthService/Register
