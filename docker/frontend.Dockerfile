@@ -43,6 +43,7 @@ RUN apt-get update \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp \
         --shell /usr/sbin/nologin gavel
 COPY --from=build /src/frontend/.next/standalone /app
+RUN install -d -o 10001 -g 10001 /app/.next/cache
 ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="gavel-frontend" \

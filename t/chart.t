@@ -30,6 +30,13 @@ $chart->start(@APIS, @DAEMONS);
 $chart->start('api');
 pass('services, daemons and router are ready');
 
+my $pages = $chart->{images}{frontend};
+if ($pages) {
+    $chart->frontend;
+    $chart->start('frontend');
+    pass('the pages\' server is ready');
+}
+
 sub curl {
     my (@arguments) = @_;
 
@@ -135,21 +142,52 @@ eventually {
         == 1
 } 'relay and stats have told it to the figures', 20;
 
-# The edge, without pages behind it: what it answers by itself.
+# The edge: what it answers by itself, and what goes on to the pages.
 $chart->start('edge');
 is(status_of(edge('-X', 'POST', $https)), 403, 'no form without an origin');
 is(status_of(edge('-X', 'POST', '-H', 'Origin: https://example.org', $https)),
     403, 'nor from another site');
 is(status_of(edge('-X', 'POST', '-H', 'Origin: https://app.gavel.local', '-H',
     'Sec-Fetch-Site: cross-site', $https)), 403, 'nor from across sites');
-is(status_of(edge('-X', 'POST', '-H', 'Origin: https://app.gavel.local',
-    $https)), 502, 'ours goes on to the pages');
+isnt(status_of(edge('-X', 'POST', '-H', 'Origin: https://app.gavel.local',
+    $https)), 403, 'ours goes on to the pages');
 is(status_of('http://' . $chart->ip('edge') . ':8080/x'), 308,
     'plain http is sent to https');
 is(status_of(edge("$https/bids.v1.BidService/ListItems?connect=v1&"
-    . 'encoding=json&message=%7B%7D')), 502, 'RPCs are pages like others');
+    . 'encoding=json&message=%7B%7D')), $pages ? 404 : 502,
+    'RPCs are pages like others');
 like(curl(edge('-o', '/dev/null', '-D', '-', $https)),
     qr/^strict-transport-security: /mi, 'browsers are told to stay with it');
+
+# With the images, the pages are asked as `helm test` asks them; and the
+# migrations make databases out of nothing.
+if ($pages) {
+    like($chart->run_in('frontend', {
+        EDGE => 'https://' . $chart->ip('edge') . ':8443',
+        HOST => 'app.gavel.local',
+    }, 'node', '-e', slurp(root() . '/helm/gavel/files/test.js')),
+        qr/^ok: the front page/m, 'helm test is content');
+    like(curl(edge("$https/items/$item->{id}")), qr/a clock/,
+        'a page shows what the API knows, over mutual TLS');
+}
+if ($chart->{images}{migrations}) {
+    my %url;
+
+    for my $which (qw(auth bids stats)) {
+        my $database = "fresh_${which}_$$";
+        world->psql('postgres',
+            "CREATE DATABASE $database OWNER gavel_owner");
+        $url{'GAVEL_' . uc($which) . '_DB_URL'} =
+            world->{stack}->database_url('owner', $which)
+            =~ s{/[^/?]+(?=\?|\z)}{/$database}r . '?sslmode=disable';
+    }
+    like($chart->run_in('migrations', \%url, 'gavel-migrate', 'up'),
+        qr/Applied/, 'the migrations are applied');
+    like($chart->run_in('migrations', \%url, 'gavel-migrate', 'wait'),
+        qr/stats is up to date/, 'and waited for');
+    world->psql('postgres', "DROP DATABASE fresh_${_}_$$")
+        for qw(auth bids stats);
+}
 
 # A watcher, by way of the edge, until the item is ended.
 {

@@ -1,6 +1,9 @@
 # What the Helm chart renders, started here: each Deployment is one process on
 # a loopback address of its own, with the ports, the environment and the
 # nginx.conf that it has in a cluster.
+#
+# The programs are those of this build; or those inside the images, when
+# GAVEL_IMAGES names their unpacked files: "nginx=DIR daemons=DIR ...".
 package Gavel::Chart;
 
 use strict;
@@ -38,7 +41,8 @@ sub missing {
 # values: a file of the chart; stack, dir: the test file's.
 sub new {
     my ($class, %self) = @_;
-    my $chart = bless { program => {}, %self }, $class;
+    my %images = map { split /=/, $_, 2 } split ' ', $ENV{GAVEL_IMAGES} // '';
+    my $chart = bless { program => {}, images => \%images, %self }, $class;
 
     # Not always the same, for two runs on one machine.
     $chart->{net} = join '.', 127, 1 + int rand 250, 1 + int rand 250;
@@ -143,6 +147,42 @@ sub connection {
 }
 
 
+# The command that runs a program; in an image, as its pod would.
+sub command {
+    my ($self, $image, $dir, $inside, $here) = @_;
+    my $files = $self->{images}{$image} // return ($here);
+
+    return (root() . '/docker/in-image', $files, $dir, @$inside);
+}
+
+
+# Who a program runs as; in an image, its own user, and docker/in-image needs
+# to be root until then.
+sub user {
+    my ($self) = @_;
+
+    return (user => %{ $self->{images} } ? undef : 'www-data');
+}
+
+
+sub hand_over {
+    my ($self, $dir) = @_;
+
+    Gavel::Stack::command('chown', '-R', '10001:10001', $dir)
+        if %{ $self->{images} };
+}
+
+
+# Names of Services, for programs that check them in certificates.
+sub write_hosts {
+    my ($self, $dir) = @_;
+
+    open my $file, '>', "$dir/hosts" or die "$dir/hosts: $!\n";
+    print {$file} map { "$self->{ip}{$_} $_\n" } sort keys %{ $self->{ip} };
+    close $file;
+}
+
+
 sub write_files {
     my ($self, $process, $dir, $files, $items) = @_;
 
@@ -165,9 +205,10 @@ sub nginx {
     my $conf = $self->local($maps->{data}{"$component.conf"});
     my %env = $self->environment($component);
     my $process = Gavel::Process->new(
-        name => $component, dir => $dir, user => 'www-data',
+        name => $component, dir => $dir, $self->user,
         stop_signal => 'QUIT',
-        argv => [root() . '/docker/nginx/gavel-nginx'],
+        argv => [$self->command('nginx', $dir, ['gavel-nginx'],
+            root() . '/docker/nginx/gavel-nginx')],
         env  => {
             %env, GAVEL_NGINX_CONF => "$dir/nginx.conf",
             GAVEL_RUN_DIR => "$dir/run", GAVEL_KEYS => "$dir/keys",
@@ -177,11 +218,13 @@ sub nginx {
     $process->make_dir($_, 0755) for $dir, "$dir/run", "$dir/tmp";
     my %place = ('etc/gavel' => '', 'run/gavel' => '/run', tmp => '/tmp');
     $conf =~ s{(?<![\w.])/(etc/gavel|run/gavel|tmp)/}{$dir$place{$1}/}g;
-    $conf =~ s{modules/(ngx_http_gavel_module)}{$self->{build}/modules/$1};
+    $conf =~ s{modules/(ngx_http_gavel_module)}{$self->{build}/modules/$1}
+        unless $self->{images}{nginx};
     $conf =~ s{/dev/stdout}{$dir/access.log}g;
     $conf =~ s{\blisten (\d+)}{listen $ip:$1}g;
     $process->write_file("$dir/nginx.conf", $conf);
     $self->mount_secrets($process, $component, $dir);
+    $self->hand_over($dir);
     return $self->{program}{$component} = $process;
 }
 
@@ -206,8 +249,9 @@ sub daemon {
     my $ip = $self->ip($component);
     my %env = $self->environment($component);
     my $process = Gavel::Process->new(
-        name => $component, dir => $dir, user => 'www-data',
-        argv => ["$dir/gavel-$component"],
+        name => $component, dir => $dir, $self->user,
+        argv => [$self->command('daemons', $dir, ["gavel-$component"],
+            "$dir/gavel-$component")],
         env  => {
             %env, 'GAVEL_' . uc($component) . '_LISTEN' => "$ip:9100",
             ($env{GAVEL_RELAY_WAKE} ? (GAVEL_RELAY_WAKE => "$ip:9111") : ()),
@@ -218,7 +262,46 @@ sub daemon {
     File::Copy::copy("$self->{build}/gavel-$component",
         "$dir/gavel-$component") or die "gavel-$component: $!\n";
     chmod 0755, "$dir/gavel-$component";
+    $self->hand_over($dir);
     return $self->{program}{$component} = $process;
+}
+
+
+# The pages' server: only from its image, which has names and files in place.
+sub frontend {
+    my ($self) = @_;
+    my $dir = "$self->{dir}/frontend";
+    my $pod = $self->deployment('frontend')->{spec}{template}{spec};
+    my %env = map { $_->{name} => $_->{value} // $self->connection(
+        @{ $_->{valueFrom}{secretKeyRef} }{qw(name key)}) }
+        @{ $pod->{containers}[0]{env} };
+    my $process = Gavel::Process->new(
+        name => 'frontend', dir => $dir, user => undef, env => \%env,
+        argv => [$self->command('frontend', $dir,
+            ['env', '-C', '/app', 'node', 'start.mjs'])],
+    );
+
+    $env{GAVEL_BFF_HOST} = $self->ip('frontend');
+    $env{GAVEL_BFF_PORT} = 8083;
+    s{^/etc/gavel/}{$dir/} for values %env;
+    $process->make_dir($dir, 0755);
+    $self->mount_secrets($process, 'frontend', $dir);
+    $self->write_hosts($dir);
+    $self->hand_over($dir);
+    return $self->{program}{frontend} = $process;
+}
+
+
+# Runs a command of an image to its end; what it said.
+sub run_in {
+    my ($self, $image, $env, @command) = @_;
+    my $dir = "$self->{dir}/run-$image";
+
+    make_path($dir);
+    $self->hand_over($dir);
+    local @ENV{keys %$env} = values %$env;
+    return Gavel::Stack::command(
+        root() . '/docker/in-image', $self->{images}{$image}, $dir, @command);
 }
 
 
@@ -228,7 +311,7 @@ sub start {
 
     for my $component (@components) {
         my $process = $self->{program}{$component};
-        my $url = 'http://' . $self->ip($component) . ':9100'
+        my $url = 'http://' . $self->ip($component)
             . $self->probe($component);
         no warnings 'once';
         $process->{ready} = sub { http_get($url)->{success} };
@@ -242,8 +325,12 @@ sub start {
 sub probe {
     my ($self, $component) = @_;
 
-    return $self->deployment($component)->{spec}{template}{spec}
-        {containers}[0]{readinessProbe}{httpGet}{path};
+    my $container = $self->deployment($component)
+        ->{spec}{template}{spec}{containers}[0];
+    my $probe = $container->{readinessProbe}{httpGet};
+    my ($port) = grep { $_->{name} eq $probe->{port} }
+        @{ $container->{ports} };
+    return ":$port->{containerPort}$probe->{path}";
 }
 
 
