@@ -24,9 +24,12 @@ use constant CHEAP_LOGINS => 'gavel_password_hash m=8k t=1 p=1;'
 
 use constant PASSWORD => 'correct horse';
 
-# Lines that no error log may hold, and what a sanitizer's report is called.
-my $ALARM = qr/\[(?:emerg|alert|crit)\]/;
+# Lines that no error log may hold.
+my $ALARM = qr/\[(?:emerg|alert|crit)\]|process \d+ exited with code [1-9]/;
+
+# AddressSanitizer writes to files of this name, UBSan to standard error.
 my $REPORT = 'sanitizer';
+my $COMPLAINT = qr/: runtime error: |(?:Address|Leak)Sanitizer/;
 
 
 # name: the file's.  The servers were started by scripts/test.
@@ -276,6 +279,10 @@ sub sanitizer_reports {
     for my $report (glob "$self->{dir}/$REPORT*") {
         open my $file, '<', $report or next;
         push @text, <$file>;
+    }
+    for my $log (glob "$self->{dir}/*/*.log") {
+        open my $file, '<', $log or next;
+        push @text, grep { /$COMPLAINT/ } <$file>;
     }
     return @text;
 }
