@@ -130,6 +130,30 @@ lint: ## every warning of gcc, clang, cppcheck, clang-tidy, shellcheck, format
 	@scripts/lint
 
 
+##@ Cluster
+
+cluster: ## a kind cluster on this machine, with a registry
+	@scripts/cluster/run create
+
+dev: ## build, deploy and watch everything in that cluster, with Tilt
+	@scripts/cluster/run dev
+
+cluster-delete: ## remove it
+	@scripts/cluster/run delete
+
+certs: ## development certificates and keys for it
+	@scripts/cluster/certs
+
+images: ## build the images, with docker, podman or buildah
+	@docker/build
+
+check-chart: ## chart, Tiltfile, alerts and Dockerfiles
+	@scripts/check-chart
+
+check-images: ## build the images without an engine, and run what was built
+	@scripts/check-images
+
+
 ##@ Build it
 
 build: $(BUILD)/libgavel.a $(DAEMONS) $(MODULE) ## library, daemons, module
@@ -266,5 +290,6 @@ $(TOOLS): $(BUILD)/t/tools/%: t/tools/%.c $(BUILD)/libgavel.a Makefile
 -include $(shell [ -d $(BUILD) ] && find $(BUILD)/obj $(BUILD)/t -name '*.d' \
            2>/dev/null)
 
-.PHONY: help run stop doctor deps migrate test test-unit test-integration \
+.PHONY: cluster dev cluster-delete certs images check-chart check-images \
+        help run stop doctor deps migrate test test-unit test-integration \
         test-one bench lint build build-tests proto-gen flags clean FORCE
