@@ -16,7 +16,16 @@ plan(skip_all => 'is about configuration: once is enough')
 my @APIS = qw(api-auth api-bids api-stats);
 my @DAEMONS = qw(relay stats closer);
 
-my $chart = Gavel::Chart->new(
+# Inside images, programs outlive a parent that dies: they are stopped here.
+my $chart;
+END {
+    my $status = $?;
+
+    $chart->stop if $chart;
+    $? = $status;
+}
+
+$chart = Gavel::Chart->new(
     values => 'ci/split.yaml', stack => world->{stack},
     dir => world->{dir}, build => $ENV{GAVEL_BUILD},
 );
@@ -224,4 +233,5 @@ sub slurp {
 }
 
 $chart->stop;
+undef $chart;
 finish();
