@@ -1,11 +1,4 @@
-/*
- * One watcher's response: events go out as fast as they are read.
- *
- * The head of the response goes through NGINX's filters; the events do not.
- * They are written once for all watchers, chunk frames included, and handed to
- * the connection as they are: with ten thousand watchers the filters' buffers
- * would be most of the memory and half of the work.
- */
+/* One watcher's response, from the request to however it ends. */
 
 #include <ngx_config.h>
 #include <ngx_core.h>
@@ -13,41 +6,17 @@
 #include <ngx_http.h>
 
 #include "ngx_http_gavel_answer.h"
-#include "ngx_http_gavel_live.h"
+#include "ngx_http_gavel_live_ctx.h"
 #include "ngx_http_gavel_live_stream.h"
 #include "ngx_http_gavel_module.h"
 
 
-/* Events on their way to one watcher; more are taken when these are gone. */
-#define NGX_HTTP_GAVEL_LIVE_OUT  16
-
 /* What the kernel may hold for a slow reader: some seconds of a hot item. */
 #define NGX_HTTP_GAVEL_LIVE_SNDBUF  (32 * 1024)
 
-/* A client waits this long before it comes back; spread, or all come at once. */
+/* What a client waits before it comes back, and up to twice more: not all
+   are to come at once. */
 #define NGX_HTTP_GAVEL_LIVE_RETRY_MS  1000
-
-typedef struct {
-    ngx_http_request_t             *request;
-    ngx_http_gavel_live_t          *live;
-    ngx_http_gavel_live_peer_t     *peer;
-    gvl_live_watcher_t              watcher;
-    gvl_link_t                      link;           /* in live->streams */
-
-    gvl_live_event_t               *out[NGX_HTTP_GAVEL_LIVE_OUT];
-    ngx_uint_t                      nout;
-    size_t                          sent;           /* of out[0] */
-
-    ngx_event_t                     timer;          /* ping and lifetime */
-    ngx_msec_t                      ends_at;
-    ngx_msec_t                      quiet_since;
-
-    unsigned                        streaming:1;    /* the head is out */
-    unsigned                        blocked:1;
-    unsigned                        ending:1;       /* nothing more to take */
-    unsigned                        framed:1;       /* chunks of HTTP/1.1 */
-} ngx_http_gavel_live_ctx_t;
-
 
 static ngx_int_t ngx_http_gavel_live_item_id(ngx_http_request_t *r,
     gvl_uuid_t *item_id);
@@ -56,20 +25,11 @@ static ngx_int_t ngx_http_gavel_live_full(ngx_http_request_t *r,
     ngx_int_t status);
 static ngx_http_gavel_live_ctx_t *ngx_http_gavel_live_join(
     ngx_http_request_t *r, ngx_http_gavel_live_t *live);
-static ngx_http_gavel_live_ctx_t *ngx_http_gavel_live_ctx(
-    ngx_http_request_t *r);
 static void ngx_http_gavel_live_leave(void *data);
 static void ngx_http_gavel_live_go(ngx_http_gavel_live_ctx_t *ctx);
 static ngx_int_t ngx_http_gavel_live_refusal(ngx_http_gavel_live_ctx_t *ctx);
 static ngx_int_t ngx_http_gavel_live_head(ngx_http_gavel_live_ctx_t *ctx);
 static ngx_int_t ngx_http_gavel_live_retry(ngx_http_gavel_live_ctx_t *ctx);
-static void ngx_http_gavel_live_pump(ngx_http_gavel_live_ctx_t *ctx);
-static void ngx_http_gavel_live_take(ngx_http_gavel_live_ctx_t *ctx);
-static ngx_int_t ngx_http_gavel_live_send(ngx_http_gavel_live_ctx_t *ctx);
-static void ngx_http_gavel_live_sent(ngx_http_gavel_live_ctx_t *ctx,
-    size_t n);
-static void ngx_http_gavel_live_block(ngx_http_gavel_live_ctx_t *ctx);
-static void ngx_http_gavel_live_writable(ngx_http_request_t *r);
 static void ngx_http_gavel_live_tick(ngx_event_t *ev);
 static void ngx_http_gavel_live_arm(ngx_http_gavel_live_ctx_t *ctx);
 
@@ -226,7 +186,7 @@ ngx_http_gavel_live_join(ngx_http_request_t *r, ngx_http_gavel_live_t *live)
 /* The module's place in the request belongs to RPCs; a stream is found by the
    cleanup that ends it. */
 
-static ngx_http_gavel_live_ctx_t *
+ngx_http_gavel_live_ctx_t *
 ngx_http_gavel_live_ctx(ngx_http_request_t *r)
 {
     ngx_pool_cleanup_t  *cln;
@@ -418,13 +378,17 @@ ngx_http_gavel_live_head(ngx_http_gavel_live_ctx_t *ctx)
 
     rc = ngx_http_send_special(r, NGX_HTTP_FLUSH);
 
-    if (rc != NGX_OK || r->out != NULL) {
+    /* On a new connection it fits; over HTTP/2 it stays in front. */
+
+    if (rc == NGX_ERROR || (rc == NGX_AGAIN && r->stream == NULL)) {
         return NGX_ERROR;
     }
 
     size = NGX_HTTP_GAVEL_LIVE_SNDBUF;
 
-    if (setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(int)) == -1) {
+    if (r->stream == NULL
+        && setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(int)) == -1)
+    {
         ngx_log_error(NGX_LOG_ALERT, c->log, ngx_socket_errno,
                       "setsockopt(SO_SNDBUF) failed");
     }
@@ -454,201 +418,6 @@ ngx_http_gavel_live_retry(ngx_http_gavel_live_ctx_t *ctx)
     ctx->nout = 1;
 
     return NGX_OK;
-}
-
-
-/* Takes and sends until there is nothing more, or nobody reads it. */
-
-static void
-ngx_http_gavel_live_pump(ngx_http_gavel_live_ctx_t *ctx)
-{
-    ngx_int_t  rc;
-
-    if (ctx->blocked) {
-        return;
-    }
-
-    for ( ;; ) {
-        ngx_http_gavel_live_take(ctx);
-
-        if (ctx->nout == 0 && !ctx->request->connection->buffered) {
-            break;
-        }
-
-        rc = ngx_http_gavel_live_send(ctx);
-
-        if (rc == NGX_AGAIN) {
-            ngx_http_gavel_live_block(ctx);
-            return;
-        }
-
-        if (rc != NGX_OK) {
-            ngx_http_finalize_request(ctx->request, NGX_ERROR);
-            return;
-        }
-    }
-
-    if (ctx->ending) {
-        ngx_http_finalize_request(ctx->request, NGX_OK);
-    }
-}
-
-
-/* Fills the way out; the end of the item, or of its past, ends the stream. */
-
-static void
-ngx_http_gavel_live_take(ngx_http_gavel_live_ctx_t *ctx)
-{
-    gvl_live_event_t  *event;
-
-    while (!ctx->ending && ctx->nout < NGX_HTTP_GAVEL_LIVE_OUT) {
-        event = gvl_live_take(&ctx->watcher);
-
-        if (event == NULL && !ctx->watcher.broken
-            && !gvl_live_done(&ctx->watcher))
-        {
-            return;
-        }
-
-        if (event == NULL) {
-            event = gvl_live_event_share(ctx->live->last);
-            gvl_live_pause(&ctx->watcher);
-            ctx->ending = 1;
-        }
-
-        ctx->out[ctx->nout++] = event;
-    }
-}
-
-
-static ngx_int_t
-ngx_http_gavel_live_send(ngx_http_gavel_live_ctx_t *ctx)
-{
-    size_t             n;
-    gvl_str_t          bytes;
-    ngx_buf_t          bufs[NGX_HTTP_GAVEL_LIVE_OUT];
-    ngx_uint_t         i;
-    ngx_chain_t        links[NGX_HTTP_GAVEL_LIVE_OUT];
-    ngx_chain_t       *left;
-    ngx_connection_t  *c;
-
-    c = ctx->request->connection;
-
-    for (i = 0; i < ctx->nout; i++) {
-        bytes = ctx->framed ? ctx->out[i]->chunk : ctx->out[i]->text;
-
-        ngx_memzero(&bufs[i], sizeof(ngx_buf_t));
-        bufs[i].pos = (u_char *) bytes.data;
-        bufs[i].last = bufs[i].pos + bytes.len;
-        bufs[i].memory = 1;
-        bufs[i].flush = 1;
-
-        links[i].buf = &bufs[i];
-        links[i].next = i + 1 < ctx->nout ? &links[i + 1] : NULL;
-    }
-
-    /* Nothing new: TLS still has something of before. */
-
-    if (ctx->nout > 0) {
-        bufs[0].pos += ctx->sent;
-    }
-
-    left = c->send_chain(c, ctx->nout > 0 ? links : NULL, 0);
-
-    if (left == NGX_CHAIN_ERROR) {
-        return NGX_ERROR;
-    }
-
-    n = 0;
-
-    for (i = 0; i < ctx->nout; i++) {
-        bytes = ctx->framed ? ctx->out[i]->chunk : ctx->out[i]->text;
-        n += (size_t) (bufs[i].pos - (u_char *) bytes.data);
-    }
-
-    ngx_http_gavel_live_sent(ctx, n);
-
-    return left != NULL || c->buffered ? NGX_AGAIN : NGX_OK;
-}
-
-
-/* n bytes have gone, counted from the start of the first event. */
-
-static void
-ngx_http_gavel_live_sent(ngx_http_gavel_live_ctx_t *ctx, size_t n)
-{
-    size_t      len;
-    ngx_uint_t  i;
-
-    for (i = 0; i < ctx->nout; i++) {
-        len = ctx->framed ? ctx->out[i]->chunk.len : ctx->out[i]->text.len;
-
-        if (n < len) {
-            break;
-        }
-
-        n -= len;
-        gvl_live_event_drop(ctx->out[i]);
-    }
-
-    ctx->nout -= i;
-    ctx->sent = n;
-    ctx->quiet_since = ngx_current_msec;
-    ngx_memmove(ctx->out, &ctx->out[i], ctx->nout * sizeof(ctx->out[0]));
-}
-
-
-/* Nobody reads: waits a while, and takes nothing more meanwhile. */
-
-static void
-ngx_http_gavel_live_block(ngx_http_gavel_live_ctx_t *ctx)
-{
-    ngx_connection_t          *c;
-    ngx_http_core_loc_conf_t  *clcf;
-
-    c = ctx->request->connection;
-    clcf = ngx_http_get_module_loc_conf(ctx->request, ngx_http_core_module);
-
-    gvl_live_pause(&ctx->watcher);
-    ctx->blocked = 1;
-
-    if (!c->write->timer_set) {
-        ngx_add_timer(c->write, clcf->send_timeout);
-    }
-
-    if (ngx_handle_write_event(c->write, 0) != NGX_OK) {
-        ngx_http_finalize_request(ctx->request, NGX_ERROR);
-    }
-}
-
-
-static void
-ngx_http_gavel_live_writable(ngx_http_request_t *r)
-{
-    ngx_event_t                *wev;
-    ngx_http_gavel_live_ctx_t  *ctx;
-
-    ctx = ngx_http_gavel_live_ctx(r);
-    wev = r->connection->write;
-
-    if (wev->timedout) {
-        ngx_log_error(NGX_LOG_INFO, r->connection->log, NGX_ETIMEDOUT,
-                      "watcher does not read");
-        ctx->live->cut++;
-        ngx_http_finalize_request(r, NGX_HTTP_REQUEST_TIME_OUT);
-        return;
-    }
-
-    if (!ctx->blocked || !wev->ready) {
-        return;
-    }
-
-    if (wev->timer_set) {
-        ngx_del_timer(wev);
-    }
-
-    ctx->blocked = 0;
-    ngx_http_gavel_live_pump(ctx);
 }
 
 

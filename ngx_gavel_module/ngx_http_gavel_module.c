@@ -55,6 +55,13 @@ static char *ngx_http_gavel_conf_page(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_http_gavel_conf_live(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+static char *ngx_http_gavel_conf_positive(ngx_conf_t *cf, void *post,
+    void *data);
+
+
+static ngx_conf_post_t  ngx_http_gavel_conf_live_time = {
+    ngx_http_gavel_conf_positive
+};
 
 
 static ngx_command_t  ngx_http_gavel_commands[] = {
@@ -183,14 +190,14 @@ static ngx_command_t  ngx_http_gavel_commands[] = {
       ngx_conf_set_msec_slot,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_http_gavel_main_conf_t, live.ping),
-      NULL },
+      &ngx_http_gavel_conf_live_time },
 
     { ngx_string("gavel_live_lifetime"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_msec_slot,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_http_gavel_main_conf_t, live.lifetime),
-      NULL },
+      &ngx_http_gavel_conf_live_time },
 
     { ngx_string("gavel_auth"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
@@ -551,4 +558,16 @@ ngx_http_gavel_conf_live(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     clcf->handler = ngx_http_gavel_live_handler;
 
     return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_http_gavel_conf_positive(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_msec_t  *msec;
+
+    msec = data;
+
+    return *msec == 0 ? "should be longer than 0, as in \"15s\""
+                      : NGX_CONF_OK;
 }

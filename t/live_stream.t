@@ -164,6 +164,32 @@ sub status_of {
     $old->close;
 }
 
+# HTTP/2, where streams share a connection and have windows of their own.
+{
+    my $item = item($seller);
+    my $h2 = nginx->{values}{API_H2_PORT}
+        || world->{stack}{set}{GAVEL_API_H2_PORT};
+    my $text = '';
+
+    open my $curl, '-|', 'curl', '-sN', '--http2-prior-knowledge',
+        "http://127.0.0.1:$h2/live/items/$item->{id}" or die "curl: $!\n";
+    my $read = sub {
+        my ($pattern) = @_;
+        my $end = time + 10;
+
+        while ($text !~ $pattern && time < $end) {
+            sysread $curl, $text, 65536, length $text or last;
+        }
+        return $text =~ $pattern;
+    };
+    ok($read->(qr/^event: snapshot\n/m), 'HTTP/2: a snapshot');
+    bid($item, 1000 * $_) for 1 .. 30;
+    ok($read->(qr/^event: bid\nid: 31\n.*\n\n/m), 'and bids');
+    is(() = $text =~ /^event: bid$/mg, 30, 'each once');
+    1 while sysread $curl, $text, 65536, length $text;
+    ok(close $curl, 'and a clean end') or diag("curl ended with $?");
+}
+
 # No more than so many.
 {
     my $item = item($seller);
