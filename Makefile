@@ -94,6 +94,7 @@ help: ## list what there is
 run: ## build and start everything, in the foreground; Ctrl-C stops it
 	@scripts/install-deps.sh
 	@$(MAKE) --no-print-directory build
+	@[ "$${GAVEL_FRONTEND:-1}" = 0 ] || scripts/build-frontend
 	@scripts/run
 
 stop: ## end a stack that was left behind
@@ -160,7 +161,11 @@ build: $(BUILD)/libgavel.a $(DAEMONS) $(MODULE) ## library, daemons, module
 
 build-tests: build $(C_TESTS) $(SERVER_TESTS) $(TOOLS) ## the programs of the tests as well
 
-proto-gen: $(PROTO_C) ## C from proto/
+frontend: ## the BFF's production build
+	@scripts/build-frontend
+
+proto-gen: $(PROTO_C) ## C and TypeScript from proto/
+	@scripts/with-node pnpm --dir frontend -s proto:gen
 
 # What an editor or clang-tidy needs to read any of our files.
 flags:
@@ -292,4 +297,4 @@ $(TOOLS): $(BUILD)/t/tools/%: t/tools/%.c $(BUILD)/libgavel.a Makefile
 
 .PHONY: cluster dev cluster-delete certs images check-chart check-images \
         help run stop doctor deps migrate test test-unit test-integration \
-        test-one bench lint build build-tests proto-gen flags clean FORCE
+        test-one bench lint build build-tests frontend proto-gen flags clean FORCE

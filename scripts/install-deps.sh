@@ -77,6 +77,15 @@ node_packages() {
     command -v npm > /dev/null || echo nodejs npm
 }
 
+# Next wants a Node that Debian 12 does not have; npm does.
+NODE=20.20.2
+
+newer_node() {
+    node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
+        || echo "node-linux-$(dpkg --print-architecture \
+            | sed s/amd64/x64/)@$NODE"
+}
+
 # Tools from npm, pinned by scripts/tools/package-lock.json.  npm ci would
 # also want lock entries for dbmate on other systems, which npm leaves out
 # when it writes the lock here.
@@ -87,8 +96,10 @@ install_tools() {
         return
     fi
     say "installing the tools of $tools"
+    # shellcheck disable=SC2046 # nothing, or one package
     npm install --no-save --prefix $tools --no-audit --no-fund \
-        --loglevel=error > /dev/null || die "npm install --prefix $tools failed"
+        --loglevel=error $(newer_node) > /dev/null \
+        || die "npm install --prefix $tools failed"
     touch $mark
 }
 

@@ -32,13 +32,22 @@ sub configure {
         %{ $self->{values} },
     );
 
-    open my $file, '<', $self->{template} or die "$self->{template}: $!\n";
-    my $conf = do { local $/; <$file> };
-    $conf =~ s/\@([A-Z_0-9]+)\@/$value{$1} \/\/ die "no value for $1\n"/ge;
+    my $conf = filled($self->{template}, \%value);
     $self->make_dir($self->dir, 0711);
     $self->make_dir($self->dir . '/temp', 0711);
     $self->write_file($self->dir . '/nginx.conf', $conf);
     return $self;
+}
+
+
+# A template's text with its @NAME@s replaced.
+sub filled {
+    my ($template, $value) = @_;
+
+    open my $file, '<', $template or die "$template: $!\n";
+    my $text = do { local $/; <$file> };
+    $text =~ s/\@([A-Z_0-9]+)\@/$value->{$1} \/\/ die "no value for $1\n"/ge;
+    return $text;
 }
 
 

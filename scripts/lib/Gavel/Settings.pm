@@ -43,6 +43,7 @@ sub root { return abs_path(dirname(__FILE__) . '/../../..') }
 sub settings {
     my %set = map { $_ => $ENV{$_} // $DEFAULT{$_} } keys %DEFAULT;
 
+    $set{GAVEL_BFF_PORT} = $ENV{GAVEL_BFF_PORT} // $set{GAVEL_API_PORT} + 2;
     for my $name (sort grep { /PORT$/ } keys %set) {
         next if $set{$name} =~ /^\d+$/ && $set{$name} >= 1024
             && $set{$name} <= 64000;

@@ -10,6 +10,7 @@ use POSIX ();
 
 use Gavel::Daemon;
 use Gavel::Folder qw(read_secrets);
+use Gavel::Frontend;
 use Gavel::Net qw(port_holder);
 use Gavel::Nginx;
 use Gavel::Postgres;
@@ -194,6 +195,7 @@ sub nginx {
         CACHE       => $self->redis_url =~ s{^redis://}{}r,
         HTTP        => '',
         SERVER      => '',
+        PUBLIC      => '',
         (map { (uc . '_DB' => $self->database_url('nginx', $_)) }
             keys %{ $self->{database} }),
         %{ delete $more{values} || {} },
@@ -206,6 +208,31 @@ sub nginx {
         values   => \%values,
         %more,
     );
+}
+
+
+# The BFF, and the server block that faces the world with it.
+sub frontend {
+    my ($self, %more) = @_;
+    my $set = $self->{set};
+
+    return Gavel::Frontend->new(
+        dir  => "$self->{folder}/frontend",
+        port => $set->{GAVEL_BFF_PORT},
+        api  => "http://127.0.0.1:$set->{GAVEL_API_PORT}",
+        %more,
+    );
+}
+
+
+sub public_server {
+    my ($self, $frontend) = @_;
+
+    return Gavel::Nginx::filled(root() . '/scripts/stack/public.conf.in', {
+        APP_PORT => $self->{set}{GAVEL_APP_PORT},
+        BFF_PORT => $self->{set}{GAVEL_BFF_PORT},
+        STATIC   => $frontend->static,
+    });
 }
 
 
@@ -243,7 +270,12 @@ sub built {
 # Our own programs that are built: NGINX last, when all it tells exists.
 sub programs {
     my ($self) = @_;
-    return ((map { $self->daemon($_) } $self->built), $self->nginx);
+    my @daemons = map { $self->daemon($_) } $self->built;
+
+    return (@daemons, $self->nginx) unless $self->{set}{GAVEL_FRONTEND};
+    my $frontend = $self->frontend;
+    my $public = $self->public_server($frontend);
+    return (@daemons, $frontend, $self->nginx(values => { PUBLIC => $public }));
 }
 
 
@@ -297,6 +329,8 @@ sub check_ports {
     my %needed = (
         GAVEL_API_PORT    => [$set->{GAVEL_API_PORT}],
         GAVEL_API_H2_PORT => [$set->{GAVEL_API_H2_PORT}],
+        ($set->{GAVEL_FRONTEND} ? (map { $_ => [$set->{$_}] }
+            qw(GAVEL_APP_PORT GAVEL_BFF_PORT)) : ()),
         (map { $_ => [$set->{$_} =~ /(\d+)$/] }
             grep { /_LISTEN$/ } keys %$set),
     );
