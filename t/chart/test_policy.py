@@ -166,7 +166,9 @@ class Network(unittest.TestCase):
 
     def setUp(self):
         self.single = chart.rendered(chart.CHART / "ci" / "gateway.yaml")
-        self.split = chart.rendered(chart.CHART / "ci" / "split.yaml")
+        self.split = chart.render(
+            "--values", chart.CHART / "ci" / "split.yaml", "--set",
+            "task=rebase")
         self.open = chart.rendered(chart.CHART / "values-development.yaml")
 
     def components(self, documents):
@@ -210,13 +212,13 @@ class Network(unittest.TestCase):
     def test_databases_are_reached_by_their_users_only(self):
         self.assertEqual(
             self.who_reaches(self.split, "postgres-auth", 5432),
-            {"api-auth", "relay", "migrations"})
+            {"api-auth", "relay", "migrations", "task"})
         self.assertEqual(
             self.who_reaches(self.split, "postgres-bids", 5432),
-            {"api-bids", "relay", "closer", "migrations"})
+            {"api-bids", "relay", "closer", "migrations", "task"})
         self.assertEqual(
             self.who_reaches(self.split, "postgres-stats", 5432),
-            {"api-stats", "stats", "migrations"})
+            {"api-stats", "stats", "migrations", "task"})
         self.assertEqual(self.who_reaches(self.split, "rabbitmq", 5672),
                          {"relay", "stats"})
         self.assertEqual(self.who_reaches(self.split, "redis", 6379),
@@ -238,7 +240,7 @@ class Network(unittest.TestCase):
                         self.assertNotIn("_DB_URL", text)
                     if who not in ("api", "api-auth"):
                         self.assertNotIn("private.pem", volumes)
-                    if who != "migrations" and not who.startswith("postgres"):
+                    if who not in ("migrations", "task") and not who.startswith("postgres"):
                         self.assertNotIn("owner", text)
 
 

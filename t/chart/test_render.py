@@ -69,6 +69,23 @@ class Rendering(unittest.TestCase):
                               capture_output=True, text=True)
         self.assertEqual(said.returncode, 0, said.stderr)
 
+    def test_tasks_are_jobs_that_nobody_gets_unasked(self):
+        values = chart.CHART / "values-production.yaml"
+        self.assertNotIn("task", {
+            chart.component(metadata["labels"])
+            for _, metadata, _ in chart.pods(chart.rendered(values))})
+        schema = json.loads((chart.CHART / "values.schema.json").read_text())
+        for task in filter(None, schema["properties"]["task"]["enum"]):
+            with self.subTest(task):
+                jobs = chart.render("--values", values, "--set",
+                                    f"task={task}", "--show-only",
+                                    "templates/task.yaml")
+                self.assertEqual(len(jobs), 1)
+                kubernetes_validate.validate(jobs[0], VERSION, strict=True)
+                container = jobs[0]["spec"]["template"]["spec"][
+                    "containers"][0]
+                self.assertEqual(container["args"], task.split())
+
     def test_missing_connections_are_explained(self):
         said = chart.helm("template", chart.CHART, check=False)
         self.assertNotEqual(said.returncode, 0)
