@@ -12,7 +12,7 @@
  * time: a listening connection has no other way to tell silence from death.
  */
 #define GVL_REDIS_PULSE     "gavel:pulse"
-#define GVL_REDIS_PULSE_MS  2000
+#define GVL_REDIS_PULSE_MS  INT64_C(2000)
 
 struct gvl_redis_listener_s {
     gvl_redis_conn_t               *conn;

@@ -81,7 +81,8 @@ gvl_live_framed(gvl_str_t head, gvl_str_t body, gvl_str_t tail)
     memcpy(p, head.data, head.len);
     memcpy(p + head.len, body.data, body.len);
     memcpy(p + head.len + body.len, tail.data, tail.len);
-    memcpy(p + len, "\r\n", 2);
+    p[len] = '\r';
+    p[len + 1] = '\n';
 
     return event;
 }

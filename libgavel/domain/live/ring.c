@@ -69,7 +69,7 @@ gvl_live_ring_add(gvl_live_ring_t *ring, const gvl_bid_t *bid)
 gvl_live_slot_t *
 gvl_live_ring_find(gvl_live_ring_t *ring, int64_t sequence)
 {
-    if (sequence < ring->first || sequence >= ring->next) {
+    if (ring->size == 0 || sequence < ring->first || sequence >= ring->next) {
         return NULL;
     }
 

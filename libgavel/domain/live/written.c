@@ -38,6 +38,7 @@ gvl_live_past_event(gvl_live_hub_t *hub, const gvl_item_t *now,
     gvl_live_kind_t    kind;
     gvl_live_change_t  change;
 
+    memset(&change, 0, sizeof(change));
     kind = gvl_live_kind(&now->bidding, sequence);
 
     change.item = gvl_live_item_at(now, sequence,
@@ -78,9 +79,9 @@ gvl_live_channel_snapshot(gvl_live_channel_t *channel)
 
     gvl_live_event_drop(channel->snapshot);
 
+    memset(&change, 0, sizeof(change));
     change.item = channel->item;
     change.bids = bids;
-    change.nbids = 0;
 
     for ( /* void */ ; change.nbids < GVL_COUNT(bids); sequence--) {
         slot = gvl_live_ring_find(&channel->ring, sequence);
