@@ -43,12 +43,9 @@ sub root { return abs_path(dirname(__FILE__) . '/../../..') }
 sub settings {
     my %set = map { $_ => $ENV{$_} // $DEFAULT{$_} } keys %DEFAULT;
 
+    check_port($_, $set{$_}) for sort grep { /PORT$/ } keys %set;
     $set{GAVEL_BFF_PORT} = $ENV{GAVEL_BFF_PORT} // $set{GAVEL_API_PORT} + 2;
-    for my $name (sort grep { /PORT$/ } keys %set) {
-        next if $set{$name} =~ /^\d+$/ && $set{$name} >= 1024
-            && $set{$name} <= 64000;
-        die "$name is \"$set{$name}\"; a port from 1024 to 64000 is right\n";
-    }
+    check_port('GAVEL_BFF_PORT', $set{GAVEL_BFF_PORT});
     for my $name (qw(GAVEL_DEMO GAVEL_FRONTEND)) {
         die "$name is \"$set{$name}\"; 0 or 1 is right\n"
             unless $set{$name} =~ /^[01]$/;
@@ -61,6 +58,14 @@ sub settings {
         unless $set{GAVEL_RUN_DIR} =~ m{^/};
     check_databases(\%set);
     return \%set;
+}
+
+
+sub check_port {
+    my ($name, $port) = @_;
+
+    die "$name is \"$port\"; a port from 1024 to 64000 is right\n"
+        unless $port =~ /^\d+$/ && $port >= 1024 && $port <= 64000;
 }
 
 
