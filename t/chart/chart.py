@@ -16,7 +16,7 @@ VALUES = sorted(
 )
 
 # Kinds that Kubernetes itself does not know; their operators bring schemas.
-CUSTOM = {"HTTPRoute", "PodMonitor", "PrometheusRule"}
+CUSTOM = {"HTTPRoute", "PrometheusRule", "ServiceMonitor"}
 
 
 def helm(*arguments, check=True):

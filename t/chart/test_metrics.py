@@ -113,6 +113,23 @@ class Metrics(unittest.TestCase):
                 self.assertTrue(rule["annotations"]["summary"])
                 self.assertTrue(rule["annotations"]["description"])
 
+    def test_who_shows_metrics_is_scraped(self):
+        documents = chart.rendered(chart.CHART / "values-production.yaml")
+        service = next(doc for doc in chart.of_kind(documents, "Service")
+                       if doc["metadata"]["name"] == "gavel-metrics")
+        monitor = chart.of_kind(documents, "ServiceMonitor")[0]
+        self.assertTrue(chart.selects(monitor["spec"]["selector"],
+                                      service["metadata"]["labels"]))
+        scraped = {chart.component(metadata["labels"])
+                   for _, metadata, _ in chart.pods(documents)
+                   if chart.selects(
+                       {"matchLabels": service["spec"]["selector"]},
+                       metadata["labels"])}
+        showing = {file.removesuffix(".conf")
+                   for file, text in chart.nginx_files(documents)
+                   if "gavel_metrics" in text}
+        self.assertEqual(scraped, showing | {"relay", "stats", "closer"})
+
     def test_rendered_rules_name_their_page(self):
         documents = chart.rendered(chart.CHART / "values-production.yaml")
         rendered = chart.of_kind(documents, "PrometheusRule")[0]

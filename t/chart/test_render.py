@@ -122,7 +122,9 @@ class Rendering(unittest.TestCase):
                                    service["metadata"]["name"])):
                     behind = [has for labels, has in ports
                               if chart.selects(selector, labels)]
-                    self.assertEqual(len(behind), 1)
+                    headless = service["spec"].get("clusterIP") == "None"
+                    self.assertGreaterEqual(len(behind), 1)
+                    self.assertTrue(headless or len(behind) == 1)
                     for port in service["spec"]["ports"]:
                         self.assertEqual(behind[0].get(port["targetPort"]),
                                          port.get("protocol", "TCP"))

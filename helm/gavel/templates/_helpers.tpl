@@ -160,6 +160,9 @@ topologySpreadConstraints:
 {{- define "gavel.podMetadata" -}}
 labels:
   {{- include "gavel.labels" . | nindent 2 }}
+  {{- if .metrics }}
+  gavel/metrics: shown
+  {{- end }}
   {{- with .root.Values.podLabels }}
   {{- toYaml . | nindent 2 }}
   {{- end }}

@@ -191,7 +191,7 @@ spec:
       {{- include "gavel.selector" . | nindent 6 }}
   template:
     metadata:
-      {{- include "gavel.podMetadata" . | nindent 6 }}
+      {{- include "gavel.podMetadata" (merge (dict "metrics" true) .) | nindent 6 }}
     spec:
       {{- include "gavel.podStart" . | nindent 6 }}
       terminationGracePeriodSeconds: 30
