@@ -25,9 +25,9 @@ beforeAll(async () => {
   const [ada, cleo] = (await Promise.all(["Ada Vendor", "Cleo Counter"].map(makeAccount))) as [Person, Person];
   me = await makeAccount("Ben Bidder");
   const theirs = await makeItem(ada, { title: "Leica M3, 1955, double stroke", startPrice: 85_000n, endsInMs: 2 * HOUR_MS });
-  const won = await makeItem(ada, { title: "Roland Juno-106", startPrice: 60_000n, endsInMs: 20 * HOUR_MS, category: "Instruments" });
-  const mine = await makeItem(me, { title: "Teak sideboard, about 1962", startPrice: 42_000n, endsInMs: 48 * HOUR_MS, category: "Furniture" });
-  const ended = await makeItem(ada, { title: "Bag of marbles", startPrice: 7n, endsInMs: 4_000, category: "Toys" });
+  const won = await makeItem(ada, { title: "Roland Juno-106", startPrice: 60_000n, endsInMs: 20 * HOUR_MS, category: "instruments" });
+  const mine = await makeItem(me, { title: "Teak sideboard, about 1962", startPrice: 42_000n, endsInMs: 48 * HOUR_MS, category: "furniture" });
+  const ended = await makeItem(ada, { title: "Bag of marbles", startPrice: 7n, endsInMs: 4_000, category: "toys" });
   await makeBid(me, ended, 110n);
   await makeBid(me, theirs, 85_000n);
   await makeBid(cleo, theirs, 90_000n);

@@ -56,7 +56,7 @@ export async function makeItem(seller: Person, wish: Wish): Promise<string> {
     {
       title: wish.title,
       description: "Kept dry, used with care.",
-      category: wish.category ?? "Cameras",
+      category: wish.category ?? "cameras",
       startPrice: wish.startPrice,
       endAt: new Date(Date.now() + wish.endsInMs).toISOString(),
     },

@@ -17,7 +17,7 @@ const LEAST = 95;
 
 const base = process.env.GAVEL_E2E_BASE_URL ?? "http://127.0.0.1:8080";
 const root = join(import.meta.dirname, "..");
-const folder = join(root, "lighthouse");
+const folder = join(root, "e2e", "lighthouse");
 
 async function anItem() {
   const html = await (await fetch(`${base}/auctions`)).text();

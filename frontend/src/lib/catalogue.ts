@@ -2,20 +2,27 @@
 // are the ones suggested.
 
 export const CATEGORIES = [
-  "Art",
-  "Books",
-  "Cameras",
-  "Collectibles",
-  "Electronics",
-  "Fashion",
-  "Furniture",
-  "Instruments",
-  "Jewellery",
-  "Sports",
-  "Tools",
-  "Toys",
-  "Watches",
+  "art",
+  "books",
+  "cameras",
+  "collectibles",
+  "electronics",
+  "fashion",
+  "furniture",
+  "home",
+  "instruments",
+  "jewellery",
+  "music",
+  "sports",
+  "tools",
+  "toys",
+  "watches",
 ] as const;
+
+// "Cameras": they are kept in small letters, so that one category is one.
+export function categoryLabel(category: string): string {
+  return category.charAt(0).toUpperCase() + category.slice(1);
+}
 
 export const ORDERS = {
   ending_soon: "Ending soonest",
@@ -50,7 +57,7 @@ export function readSearch(params: SearchParams): Search {
   const order = one(params, "order", 32);
   return {
     query: one(params, "q", 200),
-    category: one(params, "category", 64),
+    category: one(params, "category", 64).toLowerCase(),
     order: order in ORDERS ? order : "ending_soon",
     status: one(params, "status", 16) === "ended" ? "ended" : "active",
     token: pageToken(params),

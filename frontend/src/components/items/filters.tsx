@@ -5,7 +5,7 @@
 import { Search as SearchIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useTransition, type ReactNode } from "react";
-import { CATEGORIES, ORDERS, readSearch, searchPath, type Search } from "@/lib/catalogue";
+import { CATEGORIES, categoryLabel, ORDERS, readSearch, searchPath, type Search } from "@/lib/catalogue";
 import { cn } from "@/lib/cn";
 import { Button } from "../ui/button";
 import { controlStyle } from "../ui/field";
@@ -26,9 +26,11 @@ function Chosen({ search }: { search: Search }) {
         </label>
         <select id="category" name="category" defaultValue={search.category} className={controlStyle({ kind: "select" })}>
           <option value="">All categories</option>
-          {search.category && !known ? <option>{search.category}</option> : null}
+          {search.category && !known ? <option value={search.category}>{categoryLabel(search.category)}</option> : null}
           {CATEGORIES.map((category) => (
-            <option key={category}>{category}</option>
+            <option key={category} value={category}>
+              {categoryLabel(category)}
+            </option>
           ))}
         </select>
       </div>

@@ -1,5 +1,6 @@
 // An item in a list.
 import Link from "next/link";
+import { categoryLabel } from "@/lib/catalogue";
 import { count } from "@/lib/format";
 import { currentPrice, type ItemView } from "@/lib/live/types";
 import { formatMoney } from "@/lib/money";
@@ -22,7 +23,7 @@ export function ItemCard({ item, renderedAtMs, eager = false }: Props) {
       </div>
       <div className="grid grid-rows-[1fr_auto] gap-3 p-4">
         <div>
-          {item.category ? <p className="text-xs text-muted">{item.category}</p> : null}
+          {item.category ? <p className="text-xs text-muted">{categoryLabel(item.category)}</p> : null}
           <h3 className="mt-0.5 line-clamp-2 leading-snug font-semibold">
             <Link href={`/items/${item.id}`} className="outline-none after:absolute after:inset-0">
               {item.title}

@@ -98,6 +98,7 @@ const itemFields = {
   category: z
     .string()
     .trim()
+    .toLowerCase()
     .default("")
     .refine((text) => bytes(text) <= 64, "Use at most 64 characters."),
   images,

@@ -14,7 +14,7 @@ import { Card, CardTitle } from "@/components/ui/card";
 import { PartFailed } from "@/components/ui/empty";
 import { idSchema } from "@/lib/actions/schemas";
 import { findItem, itemBids, leaderboard, part, profile } from "@/lib/api/queries";
-import { searchPath, type SearchParams } from "@/lib/catalogue";
+import { categoryLabel, searchPath, type SearchParams } from "@/lib/catalogue";
 import { type ItemView } from "@/lib/live/types";
 import { formatMoney, parseMoney } from "@/lib/money";
 import { loginPath } from "@/lib/redirects";
@@ -87,7 +87,7 @@ export default async function ItemPage({ params, searchParams }: Props) {
                     href={searchPath({ category: item.category })}
                     className="text-sm font-medium text-brand underline-offset-4 hover:underline"
                   >
-                    {item.category}
+                    {categoryLabel(item.category)}
                   </Link>
                 ) : null}
                 {item.status === "cancelled" ? <Badge>Cancelled</Badge> : null}
