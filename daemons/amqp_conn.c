@@ -151,7 +151,7 @@ gvl_amqp_conn_start(gvl_amqp_conn_t *conn)
     conn->out.len = 0;
     conn->out_taken = 0;
     conn->frame_max = GVL_AMQP_FRAME_MAX;
-    conn->heartbeat_ms = GVL_AMQP_HEARTBEAT_S * 1000;
+    conn->heartbeat_ms = INT64_C(1000) * GVL_AMQP_HEARTBEAT_S;
     conn->tag = 0;
     conn->doomed = false;
     conn->blocked = false;

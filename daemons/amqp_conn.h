@@ -23,19 +23,19 @@
 #define GVL_AMQP_OPEN_MS        10000
 
 /* Every limit of a message; an event has a few hundred bytes. */
-#define GVL_AMQP_BODY_MAX       (128 * 1024)
+#define GVL_AMQP_BODY_MAX       ((size_t) 128 * 1024)
 #define GVL_AMQP_NAME_MAX       255
 
 /* Bytes written but not yet taken by the kernel; publishing stops at half. */
-#define GVL_AMQP_OUT_MAX        (1024 * 1024)
+#define GVL_AMQP_OUT_MAX        ((size_t) 1024 * 1024)
 
 
 /* What is said after the channel is open, each answered before the next. */
 
 typedef struct {
     const char                     *doing;      /* "declaring the queue" */
-    amqp_method_number_t            method;
     void                           *decoded;    /* outlives the connection */
+    amqp_method_number_t            method;
     amqp_method_number_t            answer;
 } gvl_amqp_step_t;
 

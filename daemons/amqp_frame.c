@@ -15,7 +15,7 @@ gvl_amqp_from_str(gvl_str_t text)
     amqp_bytes_t  bytes;
 
     bytes.len = text.len;
-    bytes.bytes = (void *) (uintptr_t) text.data;
+    bytes.bytes = (void *) text.data;
 
     return bytes;
 }

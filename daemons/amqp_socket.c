@@ -123,7 +123,7 @@ gvl_amqp_conn_connect(gvl_amqp_conn_t *conn, const char **reason)
 
     address = list;
 
-    for (i = conn->attempts++ % n; i != 0; i--) {
+    for (i = n == 0 ? 0 : conn->attempts++ % n; i != 0; i--) {
         address = address->ai_next;
     }
 

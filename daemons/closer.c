@@ -113,6 +113,7 @@ gvl_closer_asked(gvl_closer_t *closer)
 static void
 gvl_closer_ended(gvl_flow_t *flow, gvl_rc_t rc)
 {
+    int64_t        wait_ms;
     gvl_closer_t  *closer;
 
     closer = flow->owner;
@@ -130,8 +131,9 @@ gvl_closer_ended(gvl_flow_t *flow, gvl_rc_t rc)
         closer->failed++;
         closer->metrics.failures++;
         closer->asking = false;
-        gvl_closer_sleep(closer, gvl_backoff_next_ms(&closer->backoff)
-                                 % (2 * GVL_CLOSER_SLEEP_MS));
+        wait_ms = gvl_backoff_next_ms(&closer->backoff);
+        gvl_closer_sleep(closer, wait_ms < GVL_CLOSER_RETRY_MS
+                                 ? wait_ms : GVL_CLOSER_RETRY_MS);
         return;
     }
 

@@ -21,6 +21,9 @@
 /* An item listed just now may end sooner than the one waited for. */
 #define GVL_CLOSER_SLEEP_MS  500
 
+/* After failures, at most: items end whether the database is up or not. */
+#define GVL_CLOSER_RETRY_MS  1000
+
 /* One that has ended is locked: whoever holds it is about to let it go. */
 #define GVL_CLOSER_AGAIN_MS  10
 

@@ -200,7 +200,7 @@ main(int argc, char **argv)
 
     } else {
         if (gethostname(host, sizeof(host)) != 0) {
-            strcpy(host, "unknown");
+            (void) snprintf(host, sizeof(host), "unknown");
         }
 
         host[sizeof(host) - 1] = '\0';

@@ -189,6 +189,8 @@ gvl_log(gvl_log_level_t level, const char *msg, const gvl_log_field_t *fields,
         return;
     }
 
+    line.data[0] = '\0';
+    line.len = 0;
     gvl_log_start(&line, level, msg);
 
     for (i = 0; i < n; i++) {

@@ -81,34 +81,37 @@ typedef struct {
     gvl_pg_pool_t                  *pool;
     gvl_outbox_ports_t              ports;
     gvl_pg_auth_t                   accounts;
-    bool                            purges;     /* sessions live here */
     gvl_timer_t                     timer;
 
-    bool                            leading;    /* we hold the lease */
     int64_t                         epoch;
     int64_t                         lease_until_ms;
-    uint32_t                        stream;     /* renamed with each lease */
 
     gvl_relay_place_t               cursor;     /* confirmed up to here */
     gvl_relay_place_t               reading;    /* the next page's place */
-    bool                            dirty;      /* cursor is to be saved */
     gvl_relay_page_t                pages[GVL_RELAY_PAGES];
     size_t                          npages;
 
     int64_t                         condemned_id;   /* to be buried */
     char                            condemned_for[GVL_AMQP_NAME_MAX];
-    bool                            burying;    /* its turn has come */
 
     gvl_relay_op_t                  op;         /* asked, not answered */
     gvl_arena_t                    *arena;      /* of the op */
     int64_t                         asked_ms;
     gvl_outbox_lease_t              lease;      /* answers */
     gvl_outbox_page_t               page;
-    bool                            held;
-    bool                            swept;
     int64_t                         purged;
 
+    bool                            held;
+    bool                            swept;
+
+    bool                            leading;    /* we hold the lease */
+    bool                            dirty;      /* cursor is to be saved */
+    bool                            burying;    /* its turn has come */
+    bool                            foreign;    /* turned back: an operator */
+    bool                            purges;     /* sessions live here */
+    uint32_t                        stream;     /* renamed with each lease */
     gvl_backoff_t                   backoff;
+
     int64_t                         poll_ms;    /* how long to wait now */
     int64_t                         next_poll_ms;
     int64_t                         next_take_ms;
@@ -116,7 +119,6 @@ typedef struct {
     int64_t                         next_purge_ms;
     int64_t                         retry_ms;   /* not before */
     int64_t                         saved_ms;
-    bool                            foreign;    /* turned back: an operator */
     gvl_relay_source_metrics_t      metrics;
 } gvl_relay_source_t;
 

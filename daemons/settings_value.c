@@ -101,7 +101,7 @@ gvl_settings_broker(const char *text)
         return false;
     }
 
-    (void) strcpy(copy, text);
+    memcpy(copy, text, strlen(text) + 1);
 
     return amqp_parse_url(copy, &info) == AMQP_STATUS_OK && !info.ssl;
 }

@@ -36,8 +36,8 @@ typedef struct {
     gvl_figures_t                   figures;
     gvl_outbox_end_t                end;
     bool                            arrived;
-    const gvl_user_stats_t         *right;      /* being mended */
-    const gvl_user_stats_t         *found;
+    gvl_user_stats_t                right;      /* of one user */
+    gvl_user_stats_t                found;
     bool                            mended;
     long                            users;
     long                            moving;
@@ -112,7 +112,7 @@ gvl_reconcile_mend(gvl_flow_t *flow)
 
     run = flow->story;
 
-    return gvl_pg_mend_figures(run->stats, flow, run->right, run->found,
+    return gvl_pg_mend_figures(run->stats, flow, &run->right, &run->found,
                                &run->mended);
 }
 
@@ -208,31 +208,29 @@ static gvl_rc_t
 gvl_reconcile_user(gvl_reconcile_t *run, const gvl_uuid_t *user_id)
 {
     gvl_rc_t          rc;
-    gvl_user_stats_t  before, right, found;
+    gvl_user_stats_t  before;
 
     before = gvl_reconcile_find(&run->before, user_id);
-    right = gvl_reconcile_find(&run->totals, user_id);
-    found = gvl_reconcile_find(&run->figures, user_id);
+    run->right = gvl_reconcile_find(&run->totals, user_id);
+    run->found = gvl_reconcile_find(&run->figures, user_id);
     run->users++;
 
-    if (!gvl_reconcile_same(&before, &right)) {
+    if (!gvl_reconcile_same(&before, &run->right)) {
         run->moving++;
         return GVL_OK;
     }
 
-    if (gvl_reconcile_same(&right, &found)) {
+    if (gvl_reconcile_same(&run->right, &run->found)) {
         return GVL_OK;
     }
 
     run->differing++;
-    gvl_reconcile_print(&right, &found);
+    gvl_reconcile_print(&run->right, &run->found);
 
     if (!run->fix) {
         return GVL_OK;
     }
 
-    run->right = &right;
-    run->found = &found;
     run->mended = false;
 
     rc = gvl_reconcile_ask(run, gvl_reconcile_mend);
@@ -247,6 +245,7 @@ gvl_reconcile_user(gvl_reconcile_t *run, const gvl_uuid_t *user_id)
 static gvl_rc_t
 gvl_reconcile_users(gvl_reconcile_t *run)
 {
+    int       order;
     size_t    i, j;
     gvl_rc_t  rc;
 
@@ -255,8 +254,6 @@ gvl_reconcile_users(gvl_reconcile_t *run)
     rc = GVL_OK;
 
     while (rc == GVL_OK && (i < run->before.n || j < run->figures.n)) {
-        int  order;
-
         order = i == run->before.n
                 ? 1 : j == run->figures.n
                 ? -1 : gvl_uuid_cmp(&run->before.users[i].user_id,

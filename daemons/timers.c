@@ -134,7 +134,7 @@ gvl_timers_grow(gvl_timers_t *timers)
 
     room = timers->room + GVL_TIMERS_ROOM;
 
-    heap = realloc(timers->heap, room * sizeof(*heap));
+    heap = realloc(timers->heap, room * sizeof(void *));
     if (heap == NULL) {
         return false;
     }

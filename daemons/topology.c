@@ -63,16 +63,16 @@ static amqp_basic_consume_t  gvl_consume = {
 
 
 #define GVL_TOPOLOGY_STEPS                                                    \
-    { "declaring the exchange", AMQP_EXCHANGE_DECLARE_METHOD, &gvl_exchange,  \
+    { "declaring the exchange", &gvl_exchange, AMQP_EXCHANGE_DECLARE_METHOD,  \
       AMQP_EXCHANGE_DECLARE_OK_METHOD },                                      \
-    { "declaring the queue", AMQP_QUEUE_DECLARE_METHOD, &gvl_stats_queue,     \
+    { "declaring the queue", &gvl_stats_queue, AMQP_QUEUE_DECLARE_METHOD,     \
       AMQP_QUEUE_DECLARE_OK_METHOD },                                         \
-    { "binding the queue", AMQP_QUEUE_BIND_METHOD, &gvl_stats_binding,        \
+    { "binding the queue", &gvl_stats_binding, AMQP_QUEUE_BIND_METHOD,        \
       AMQP_QUEUE_BIND_OK_METHOD }
 
 const gvl_amqp_step_t  gvl_topology_publisher[] = {
     GVL_TOPOLOGY_STEPS,
-    { "asking for confirms", AMQP_CONFIRM_SELECT_METHOD, &gvl_confirms,
+    { "asking for confirms", &gvl_confirms, AMQP_CONFIRM_SELECT_METHOD,
       AMQP_CONFIRM_SELECT_OK_METHOD }
 };
 
@@ -80,9 +80,9 @@ const size_t  gvl_topology_npublisher = GVL_COUNT(gvl_topology_publisher);
 
 const gvl_amqp_step_t  gvl_topology_stats[] = {
     GVL_TOPOLOGY_STEPS,
-    { "limiting deliveries", AMQP_BASIC_QOS_METHOD, &gvl_prefetch,
+    { "limiting deliveries", &gvl_prefetch, AMQP_BASIC_QOS_METHOD,
       AMQP_BASIC_QOS_OK_METHOD },
-    { "starting to consume", AMQP_BASIC_CONSUME_METHOD, &gvl_consume,
+    { "starting to consume", &gvl_consume, AMQP_BASIC_CONSUME_METHOD,
       AMQP_BASIC_CONSUME_OK_METHOD }
 };
 

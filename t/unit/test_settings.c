@@ -59,6 +59,7 @@ read_words(const char *const *words)
     return gvl_settings_read(&spec, argc, argv, &conf, &command);
 }
 
+
 #define READ(...)  read_words((const char *const []) { __VA_ARGS__, NULL })
 
 

@@ -16,7 +16,7 @@
 #define GVL_WINDOW_MAX        1024
 
 /* Bytes of payload, so that large messages do not fill a broker's memory. */
-#define GVL_WINDOW_BYTES_MAX  (4 * 1024 * 1024)
+#define GVL_WINDOW_BYTES_MAX  ((size_t) 4 * 1024 * 1024)
 
 typedef struct {
     uint32_t                        stream;

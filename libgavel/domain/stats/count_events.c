@@ -188,7 +188,7 @@ gvl_count_events_judge(gvl_flow_t *flow, const gvl_uuid_t *fresh, size_t *n)
     gvl_count_events_story_t  *story;
 
     story = flow->story;
-    key.id = *fresh;
+    key = (gvl_countable_t) { .id = *fresh };
 
     event = bsearch(&key, story->events, story->nevents, sizeof(key),
                     gvl_count_events_compare);
