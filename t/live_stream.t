@@ -161,7 +161,7 @@ sub status_of {
     my $old = watch($item->{id}, version => '1.0');
     read_until { @{ $old->{events} } } $old, 'HTTP/1.0';
     ok(!$old->{chunked}, 'has no chunks');
-    $old->close;
+    read_until { $old->{over} } $old, 'and its end is the connection\'s';
 }
 
 # HTTP/2, where streams share a connection and have windows of their own.
@@ -248,6 +248,22 @@ sub status_of {
     ok(!$watcher->{faults}, 'without a gap');
     eventually { !kill 0, $worker } 'the old worker is gone';
     $watcher->close;
+}
+
+# What is wrong is found before anything starts.
+allow_alarm(qr/\[emerg\] .*"gavel_live_\w+" directive/);
+for (
+    ['gavel_live_ping 0;', qr/"gavel_live_ping" directive should be longer/],
+    ['gavel_live_lifetime 0;', qr/"gavel_live_lifetime" directive should be/],
+    ['gavel_live_lifetime soon;', qr/"gavel_live_lifetime" .*invalid value/],
+    ['gavel_live_max many;', qr/"gavel_live_max" .*invalid number/],
+    ['gavel_live_max_per_address -1;', qr/"gavel_live_max_per_address" .*inv/],
+) {
+    my ($http, $complaint) = @$_;
+    my $wrong = world->nginx(name => random_name('wrong'), http => $http);
+
+    like($wrong->configure->complaint, qr/$complaint.* in .*nginx\.conf:\d+/,
+        $http);
 }
 
 finish();
