@@ -11,6 +11,9 @@
 #include "amqp_machine.h"
 
 
+/* A name's addresses that are tried; more than any cluster has. */
+#define GVL_AMQP_ADDRESSES  16
+
 /* Read at once; a batch of confirms or a hundred small deliveries. */
 #define GVL_AMQP_IN_LEN     65536
 
@@ -103,7 +106,7 @@ gvl_amqp_conn_connect(gvl_amqp_conn_t *conn, const char **reason)
     int               rc;
     bool              ok;
     char              port[16];
-    unsigned          i, n;
+    unsigned          i;
     struct addrinfo   hints, *list, *address;
 
     memset(&hints, 0, sizeof(hints));
@@ -117,14 +120,10 @@ gvl_amqp_conn_connect(gvl_amqp_conn_t *conn, const char **reason)
         return false;
     }
 
-    for (n = 0, address = list; address != NULL; address = address->ai_next) {
-        n++;
-    }
-
     address = list;
 
-    for (i = n == 0 ? 0 : conn->attempts++ % n; i != 0; i--) {
-        address = address->ai_next;
+    for (i = conn->attempts++ % GVL_AMQP_ADDRESSES; i != 0; i--) {
+        address = address->ai_next != NULL ? address->ai_next : list;
     }
 
     ok = gvl_amqp_conn_socket(conn, address);

@@ -1,8 +1,6 @@
 /* A small HTTP server, libmicrohttpd's, run by the daemon's own loop. */
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,21 +25,14 @@ struct gvl_health_s {
 };
 
 
-void
-gvl_reasons_add(gvl_reasons_t *reasons, const char *format, ...)
+char *
+gvl_reasons_room(gvl_reasons_t *reasons)
 {
-    va_list  args;
-
-    if (reasons->n == GVL_HEALTH_REASONS_MAX) {
-        return;
+    if (reasons->n < GVL_HEALTH_REASONS_MAX) {
+        reasons->n++;
     }
 
-    va_start(args, format);
-    (void) vsnprintf(reasons->texts[reasons->n], GVL_HEALTH_REASON_LEN,
-                     format, args);
-    va_end(args);
-
-    reasons->n++;
+    return reasons->texts[reasons->n - 1];
 }
 
 

@@ -3,6 +3,8 @@
 #ifndef GVL_HEALTH_H
 #define GVL_HEALTH_H
 
+#include <stdio.h>
+
 #include "loop.h"
 #include "settings.h"
 
@@ -21,8 +23,13 @@ typedef struct {
     size_t                          n;
 } gvl_reasons_t;
 
-void gvl_reasons_add(gvl_reasons_t *reasons, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* The place of one more, or of the last one when there are too many. */
+char *gvl_reasons_room(gvl_reasons_t *reasons);
+
+/* As printf. */
+#define gvl_reasons_add(reasons, ...)                                         \
+    ((void) snprintf(gvl_reasons_room(reasons), GVL_HEALTH_REASON_LEN,        \
+                     __VA_ARGS__))
 
 /* A line of a program's table of metrics. */
 
