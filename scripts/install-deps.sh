@@ -12,7 +12,7 @@ libhiredis-dev libprotobuf-c-dev protobuf-c-compiler libprotobuf-dev
 libcjson-dev libargon2-dev libmicrohttpd-dev libssl-dev zlib1g-dev"
 RUN="ca-certificates perl nginx postgresql-15 rabbitmq-server redis-server
 openssl curl jq iproute2 procps util-linux"
-TEST="check libtest-base-perl"
+TEST="check libtest-base-perl chromium"
 LINT="clang clang-tidy clang-format cppcheck shellcheck"
 FUZZ="clang libclang-rt-14-dev"
 # promtool comes with prometheus; the last two build images without an engine.
