@@ -18,6 +18,9 @@
 /* A batch that fails so often in a row is no hiccup. */
 #define GVL_STATS_FAILURES  3
 
+/* Nothing came for so long: what lag there was is over. */
+#define GVL_STATS_IDLE_MS   5000
+
 typedef struct {
     const char                     *stats_db;
     const char                     *bids_db;
@@ -95,6 +98,12 @@ gvl_stats_check(void *data, gvl_reasons_t *reasons)
     stats->metrics.broker_up = gvl_amqp_conn_state(stats->broker)
                                == GVL_AMQP_OPEN;
     stats->metrics.database_up = gvl_pg_pool_healthy(stats->pool);
+
+    if (stats->loop->now_ms(stats->loop) - stats->counted_ms
+        > GVL_STATS_IDLE_MS)
+    {
+        stats->metrics.lag_ms = 0;
+    }
 
     if (!stats->metrics.broker_up) {
         gvl_reasons_add(reasons, "broker: %s",

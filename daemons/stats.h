@@ -79,6 +79,7 @@ typedef struct {
 
     gvl_backoff_t                   backoff;
     unsigned                        failed;     /* in a row */
+    int64_t                         counted_ms; /* when the last batch was */
     bool                            stopping;
     gvl_stats_metrics_t             metrics;
 } gvl_stats_t;

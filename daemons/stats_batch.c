@@ -128,6 +128,8 @@ gvl_stats_counted(gvl_stats_t *stats)
         gvl_stats_tell_buried(stats);
     }
 
+    stats->counted_ms = stats->loop->now_ms(stats->loop);
+
     if (counted->newest_at_us != 0) {
         metrics->lag_ms = gvl_stats_lag_ms(counted->newest_at_us);
     }

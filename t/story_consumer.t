@@ -55,6 +55,17 @@ start('relay', 'stats');
 more(300);
 counted('what is told is counted');
 
+# Nothing is committed yet, and both ends of the conversation die.
+while_locked {
+    more(300);
+    batch_waits();
+    stats()->kill_now;
+    sql('stats', 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity'
+        . " WHERE usename = 'gavel_statsd' AND datname = current_database()");
+};
+start('stats');
+counted('killed before the commit, nothing is lost');
+
 # What it has sent is committed; nobody is left to say so to the broker.
 while_locked {
     more(300);

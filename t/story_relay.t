@@ -35,16 +35,27 @@ start('relay', 'stats');
 more(700);
 counted('what is told is counted');
 
-# Messages are in the broker's hands, but it has not said so.
+# Messages are on their way, and the broker dies with them.
 rabbitmq()->freeze;
 more(700);
 eventually { (metric(relay(), 'gavel_relay_in_flight_events') // 0) > 0 }
     'events are in flight to a broker that is stopped';
 is(relay()->ready, 1, 'the relay answers its probe meanwhile');
 relay()->kill_now;
+rabbitmq()->kill_now;
+rabbitmq()->start->wait_ready;
+start('relay');
+counted('both killed between publishing and confirm, nothing is lost');
+
+# They arrive, but nobody is left to hear that they have.
+rabbitmq()->freeze;
+more(700);
+eventually { (metric(relay(), 'gavel_relay_in_flight_events') // 0) > 0 }
+    'events are in flight again';
+relay()->kill_now;
 rabbitmq()->thaw;
 start('relay');
-counted('killed between publishing and confirm, nothing is lost or doubled');
+counted('killed between publishing and confirm, nothing is doubled');
 
 # A queue, a binding and the exchange, deleted behind its back.
 vhost_eval('{ok, Q} = rabbit_amqqueue:lookup(R(queue, <<"stats.events">>)),'
