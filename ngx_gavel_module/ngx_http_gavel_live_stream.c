@@ -29,6 +29,7 @@ static void ngx_http_gavel_live_leave(void *data);
 static void ngx_http_gavel_live_go(ngx_http_gavel_live_ctx_t *ctx);
 static ngx_int_t ngx_http_gavel_live_refusal(ngx_http_gavel_live_ctx_t *ctx);
 static ngx_int_t ngx_http_gavel_live_head(ngx_http_gavel_live_ctx_t *ctx);
+static ngx_int_t ngx_http_gavel_live_socket(ngx_http_request_t *r);
 static ngx_int_t ngx_http_gavel_live_retry(ngx_http_gavel_live_ctx_t *ctx);
 static void ngx_http_gavel_live_tick(ngx_event_t *ev);
 static void ngx_http_gavel_live_arm(ngx_http_gavel_live_ctx_t *ctx);
@@ -340,13 +341,10 @@ ngx_http_gavel_live_refusal(ngx_http_gavel_live_ctx_t *ctx)
 static ngx_int_t
 ngx_http_gavel_live_head(ngx_http_gavel_live_ctx_t *ctx)
 {
-    int                  size;
     ngx_int_t            rc;
-    ngx_connection_t    *c;
     ngx_http_request_t  *r;
 
     r = ctx->request;
-    c = r->connection;
 
     r->headers_out.status = NGX_HTTP_OK;
     ngx_http_clear_content_length(r);
@@ -380,22 +378,38 @@ ngx_http_gavel_live_head(ngx_http_gavel_live_ctx_t *ctx)
 
     /* On a new connection it fits; over HTTP/2 it stays in front. */
 
-    if (rc == NGX_ERROR || (rc == NGX_AGAIN && r->stream == NULL)) {
-        return NGX_ERROR;
-    }
-
-    size = NGX_HTTP_GAVEL_LIVE_SNDBUF;
-
-    if (r->stream == NULL
-        && setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(int)) == -1)
+    if (rc == NGX_ERROR || (rc == NGX_AGAIN && r->stream == NULL)
+        || (r->stream == NULL && ngx_http_gavel_live_socket(r) != NGX_OK))
     {
-        ngx_log_error(NGX_LOG_ALERT, c->log, ngx_socket_errno,
-                      "setsockopt(SO_SNDBUF) failed");
+        return NGX_ERROR;
     }
 
     ctx->streaming = 1;
 
     return ngx_http_gavel_live_retry(ctx);
+}
+
+
+/* An event is not to wait for the acknowledgement of the one before it, and a
+   reader who is slow is to show soon. */
+
+static ngx_int_t
+ngx_http_gavel_live_socket(ngx_http_request_t *r)
+{
+    int                        size;
+    ngx_connection_t          *c;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    c = r->connection;
+    size = NGX_HTTP_GAVEL_LIVE_SNDBUF;
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    if (setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(int)) == -1) {
+        ngx_log_error(NGX_LOG_ALERT, c->log, ngx_socket_errno,
+                      "setsockopt(SO_SNDBUF) failed");
+    }
+
+    return clcf->tcp_nodelay ? ngx_tcp_nodelay(c) : NGX_OK;
 }
 
 
