@@ -22,7 +22,10 @@
 #define GVL_PG_ANY       "i.status = $2::bigint AND "
 #define GVL_PG_CATEGORY  GVL_PG_ANY "i.category = $5::text AND "
 
-/* Words are looked for first; what they find is few enough to be sorted. */
+/*
+ * Few items have a word, or many: the planner looks at each query's own words
+ * and begins with them or with the order's index.
+ */
 
 #define GVL_PG_WORDS(argument)                                               \
     "(SELECT w.item_id FROM item_texts w "                                   \
