@@ -25,6 +25,7 @@ export default async function AuctionsPage({ searchParams }: Props) {
     <>
       <PageTitle title="Auctions" />
       <Filters search={search}>
+        <h2 className="sr-only">{search.status === "ended" ? "Ended auctions" : "Live auctions"}</h2>
         {entries.length === 0 ? (
           <Empty
             icon={SearchX}

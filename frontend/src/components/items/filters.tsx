@@ -96,9 +96,9 @@ export function Filters({ search, children }: { search: Search; children: ReactN
           }
           go();
         }}
-        className="mb-6 grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_auto_auto_auto_auto]"
+        className="mb-6 grid grid-cols-2 gap-3 lg:grid-cols-[1fr_auto_auto_auto_auto]"
       >
-        <div className="relative sm:col-span-2 lg:col-span-1">
+        <div className="relative col-span-2 lg:col-span-1">
           <label htmlFor="search" className="sr-only">
             Search
           </label>
