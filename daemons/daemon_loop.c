@@ -3,46 +3,15 @@
 #include <assert.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "daemon_loop.h"
+#include "daemon_machine.h"
 #include "log.h"
-#include "timers.h"
 
 
-/* Readiness taken from the kernel at once. */
-#define GVL_DAEMON_READY_MAX  64
-
-typedef struct {
-    gvl_watch_t                    *watch;
-    int                             fd;
-} gvl_daemon_watch_t;
-
-typedef struct {
-    gvl_loop_t                      hooks;
-    int                             epoll;
-    int                             signals;
-    gvl_watch_t                     signalled;
-    gvl_timers_t                   *timers;
-    size_t                          nwatches;
-
-    struct epoll_event              ready[GVL_DAEMON_READY_MAX];
-    int                             nready;
-
-    int64_t                         grace_ms;
-    gvl_timer_t                     grace;
-    gvl_daemon_stopping_pt          stopping;
-    void                           *data;
-    bool                            asked;
-    bool                            stopped;
-} gvl_daemon_loop_t;
-
-
-static gvl_daemon_loop_t *
+gvl_daemon_loop_t *
 gvl_daemon_loop(gvl_loop_t *loop)
 {
     return loop->impl;
@@ -58,95 +27,6 @@ gvl_daemon_loop_now_ms(gvl_loop_t *loop)
     (void) clock_gettime(CLOCK_MONOTONIC, &now);
 
     return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-
-static int
-gvl_daemon_loop_epoll(gvl_daemon_loop_t *self, int op,
-    gvl_daemon_watch_t *entry, unsigned events)
-{
-    struct epoll_event  event;
-
-    memset(&event, 0, sizeof(event));
-    event.data.ptr = entry;
-    event.events = ((events & GVL_LOOP_READ) ? (uint32_t) EPOLLIN : 0u)
-                   | ((events & GVL_LOOP_WRITE) ? (uint32_t) EPOLLOUT : 0u);
-
-    return epoll_ctl(self->epoll, op, entry->fd, &event);
-}
-
-
-/* A forgotten watch must not be called for what epoll said before. */
-
-static void
-gvl_daemon_loop_unwatch(gvl_loop_t *loop, gvl_watch_t *watch)
-{
-    int                  i;
-    gvl_daemon_loop_t   *self;
-    gvl_daemon_watch_t  *entry;
-
-    self = gvl_daemon_loop(loop);
-    entry = watch->impl;
-
-    if (entry == NULL) {
-        return;
-    }
-
-    for (i = 0; i < self->nready; i++) {
-        if (self->ready[i].data.ptr == entry) {
-            self->ready[i].data.ptr = NULL;
-        }
-    }
-
-    (void) gvl_daemon_loop_epoll(self, EPOLL_CTL_DEL, entry, 0);
-
-    self->nwatches--;
-    free(entry);
-    watch->impl = NULL;
-}
-
-
-static gvl_rc_t
-gvl_daemon_loop_watch(gvl_loop_t *loop, gvl_watch_t *watch, int fd,
-    unsigned events)
-{
-    gvl_daemon_loop_t   *self;
-    gvl_daemon_watch_t  *entry;
-
-    self = gvl_daemon_loop(loop);
-    entry = watch->impl;
-
-    if (entry != NULL && entry->fd != fd) {
-        gvl_daemon_loop_unwatch(loop, watch);
-        entry = NULL;
-    }
-
-    if (entry != NULL) {
-        return gvl_daemon_loop_epoll(self, EPOLL_CTL_MOD, entry, events) == 0
-               ? GVL_OK : GVL_INTERNAL;
-    }
-
-    if (self->nwatches == GVL_DAEMON_WATCHES_MAX) {
-        return GVL_INTERNAL;
-    }
-
-    entry = calloc(1, sizeof(*entry));
-    if (entry == NULL) {
-        return GVL_NO_MEMORY;
-    }
-
-    entry->watch = watch;
-    entry->fd = fd;
-
-    if (gvl_daemon_loop_epoll(self, EPOLL_CTL_ADD, entry, events) != 0) {
-        free(entry);
-        return GVL_INTERNAL;
-    }
-
-    watch->impl = entry;
-    self->nwatches++;
-
-    return GVL_OK;
 }
 
 
@@ -305,33 +185,6 @@ gvl_daemon_loop_timeout(gvl_daemon_loop_t *self)
     }
 
     return next_ms - now_ms > 60000 ? 60000 : (int) (next_ms - now_ms);
-}
-
-
-/* An error or a hang-up is said as both, so that whoever waits finds out. */
-
-static void
-gvl_daemon_loop_call(const struct epoll_event *event)
-{
-    unsigned             events;
-    gvl_daemon_watch_t  *entry;
-
-    entry = event->data.ptr;
-    if (entry == NULL) {
-        return;
-    }
-
-    events = 0;
-
-    if (event->events & (EPOLLIN | EPOLLERR | EPOLLHUP)) {
-        events |= GVL_LOOP_READ;
-    }
-
-    if (event->events & (EPOLLOUT | EPOLLERR | EPOLLHUP)) {
-        events |= GVL_LOOP_WRITE;
-    }
-
-    entry->watch->ready(entry->watch, events);
 }
 
 
