@@ -42,6 +42,7 @@ static struct {
     int                             hashes;
     int                             verifies;
     bool                            hasher_busy;
+    bool                            hash_busy;  /* but verifying is not */
     bool                            race;       /* the password changes */
     int                             taken;
     int                             given;
@@ -431,7 +432,7 @@ hash_password(void *hasher, gvl_flow_t *flow, gvl_str_t password,
 
     (void) hasher;
 
-    if (world.hasher_busy) {
+    if (world.hasher_busy || world.hash_busy) {
         flow->fault.retry_after_ms = 100;
         return GVL_HASHING_BUSY;
     }
@@ -857,6 +858,24 @@ START_TEST(login_renews_a_hash_of_old_parameters)
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &pair),
                      GVL_OK);
     ck_assert(gvl_str_eq(world.users[0].phc, old));
+}
+END_TEST
+
+
+START_TEST(login_lets_the_right_one_in_though_renewing_must_wait)
+{
+    gvl_str_t         old;
+    gvl_token_pair_t  pair;
+
+    ck_assert_int_eq(register_as("ann@example.org", "correct horse"), GVL_OK);
+    old = world.users[0].phc;
+    params.memory_kib = 128;
+    world.hash_busy = true;
+
+    ck_assert_int_eq(login_as("ann@example.org", "correct horse", &pair),
+                     GVL_OK);
+    ck_assert(gvl_str_eq(world.users[0].phc, old));
+    ck_assert_uint_eq(world.nsessions, 1);
 }
 END_TEST
 
@@ -1366,6 +1385,8 @@ cases(void)
     tcase_add_test(tcase, login_is_throttled_before_any_work);
     tcase_add_test(tcase, login_forgives_a_guess_that_was_never_compared);
     tcase_add_test(tcase, login_renews_a_hash_of_old_parameters);
+    tcase_add_test(tcase,
+                   login_lets_the_right_one_in_though_renewing_must_wait);
     tcase_add_test(tcase, login_loses_against_a_change_of_the_password);
     tcase_add_test(tcase, login_wants_both_fields);
     tcase_add_test(tcase, refresh_replaces_the_token);
