@@ -16,8 +16,8 @@ plan(skip_all => 'is about configuration: once is enough')
 my @APIS = qw(api-auth api-bids api-stats);
 my @DAEMONS = qw(relay stats closer);
 
-# Inside images, programs outlive a parent that dies: they are stopped here.
 my $chart;
+$SIG{TERM} = sub { exit 1 };
 END {
     my $status = $?;
 
@@ -188,8 +188,9 @@ if ($chart->{images}{migrations}) {
             "CREATE DATABASE $database OWNER gavel_owner");
         $url{'GAVEL_' . uc($which) . '_DB_URL'} =
             world->{stack}->database_url('owner', $which)
-            =~ s{/[^/?]+(?=\?|\z)}{/$database}r . '?sslmode=disable';
+            =~ s{/[^/?]+(?=\?|\z)}{/$database}r;
     }
+    $url{GAVEL_WAIT_S} = 30;
     like($chart->run_in('migrations', \%url, 'gavel-migrate', 'up'),
         qr/Applied/, 'the migrations are applied');
     like($chart->run_in('migrations', \%url, 'gavel-migrate', 'wait'),
