@@ -58,7 +58,7 @@ gvl_pg_conn_destroy(gvl_pg_conn_t *conn)
 void
 gvl_pg_conn_open(gvl_pg_conn_t *conn)
 {
-    char        settings[128];
+    char        settings[160];
     const char *keywords[] = { "dbname", "options", "client_encoding",
                                "tcp_user_timeout", NULL };
     const char *values[] = { conn->conf.conninfo, settings, "UTF8",
@@ -69,11 +69,16 @@ gvl_pg_conn_open(gvl_pg_conn_t *conn)
     /*
      * The server gives up a little before we do, so that a statement nobody
      * waits for ends there too, and a lock does not outlive its owner.
+     *
+     * A plan made while a table is small reads all of it, and is kept while
+     * the table grows a thousandfold before it is analysed: every statement
+     * here has its index.  jit would take the penalty for a plan's true cost.
      */
 
     snprintf(settings, sizeof(settings),
              "-c statement_timeout=%lld"
-             " -c idle_in_transaction_session_timeout=%lld",
+             " -c idle_in_transaction_session_timeout=%lld"
+             " -c enable_seqscan=off -c jit=off",
              (long long) conn->conf.trip_deadline_ms * 9 / 10,
              (long long) conn->conf.trip_deadline_ms * 2);
 
