@@ -98,6 +98,7 @@ install_tools() {
     say "installing the tools of $tools"
     # shellcheck disable=SC2046 # nothing, or one package
     npm install --no-save --prefix $tools --no-audit --no-fund \
+        --fetch-timeout=30000 --fetch-retries=5 \
         --loglevel=error $(newer_node) > /dev/null \
         || die "npm install --prefix $tools failed"
     touch $mark
