@@ -28,10 +28,10 @@ CREATE TABLE items (
     -- most bids leave every index as it is: a band ends where the price has
     -- doubled, or the number of bids is eight times what it was.
     price_band        integer NOT NULL GENERATED ALWAYS AS
-                      (floor(ln(greatest(start_cents,
-                      highest_cents)::float8) / ln(2::float8))) STORED,
+                      (floor(ln(greatest(start_cents, highest_cents,
+                      1)::float8) / ln(2::float8))) STORED,
     bid_band          integer NOT NULL GENERATED ALWAYS AS
-                      (ceil(ln((bid_count + 1)::float8)
+                      (ceil(ln((greatest(bid_count, 0) + 1)::float8)
                       / ln(8::float8))) STORED,
 
     CONSTRAINT items_highest
