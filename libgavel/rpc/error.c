@@ -109,7 +109,10 @@ static const gvl_error_row_t  gvl_errors[GVL_RC_MAX] = {
     GVL_ERROR_OURS(NO_MEMORY),
     GVL_ERROR_OURS(DUPLICATE),
     GVL_ERROR_OURS(REFUSED),
-    GVL_ERROR_OURS(OUTCOME_UNKNOWN)
+
+    /* Of edits: a bid's outcome is asked for before anybody is answered. */
+    GVL_ERROR_ROW(OUTCOME_UNKNOWN, UNAVAILABLE, "DATABASE_UNAVAILABLE",
+        "the service failed in mid-work; look before you try again")
 };
 
 static const struct {

@@ -630,8 +630,12 @@ static const struct {
       "{\"code\":\"internal\",\"message\":\"internal error\"}" },
     { GVL_REFUSED, 500,
       "{\"code\":\"internal\",\"message\":\"internal error\"}" },
-    { GVL_OUTCOME_UNKNOWN, 500,
-      "{\"code\":\"internal\",\"message\":\"internal error\"}" }
+    { GVL_OUTCOME_UNKNOWN, 503,
+      "{\"code\":\"unavailable\",\"message\":"
+      "\"the service failed in mid-work; look before you try again\","
+      "\"details\":[{\"type\":\"google.rpc.ErrorInfo\",\"value\":"
+      "\"ChREQVRBQkFTRV9VTkFWQUlMQUJMRRIFZ2F2ZWwaFQoOcmV0cn"
+      "lfYWZ0ZXJfbXMSAzI1MA\"}]}" }
 };
 
 
