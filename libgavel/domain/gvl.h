@@ -61,6 +61,8 @@ typedef enum {
     /* said by stores to stories, never to clients */
     GVL_DUPLICATE,                  /* a unique constraint refused the row */
     GVL_REFUSED,                    /* another constraint or a bad value */
+
+    /* said by stores; to clients as unavailable */
     GVL_OUTCOME_UNKNOWN,            /* the connection was lost in COMMIT */
 
     GVL_RC_MAX

@@ -63,6 +63,7 @@ gvl_error_add_figures(gvl_arena_t *arena, Google__Rpc__ErrorInfo *info,
     case GVL_HASHING_BUSY:
     case GVL_BOOK_FULL:
     case GVL_DATABASE_UNAVAILABLE:
+    case GVL_OUTCOME_UNKNOWN:
         return gvl_error_add_figure(arena, info, "retry_after_ms",
                                     fault->retry_after_ms);
 
