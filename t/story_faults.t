@@ -1,0 +1,158 @@
+# A bid whose bidder hangs up, and bids while PostgreSQL goes and comes back.
+
+use Gavel;
+
+use Gavel::Net qw(connect_to);
+use JSON::PP ();
+use Time::HiRes qw(time);
+
+use constant {
+    BIDDERS   => 12,
+    ROUNDS_S  => 8,
+    BACK_S    => 30,
+    ANSWER_S  => 15,    # gavel_deadline and what a busy machine adds
+};
+
+start('nginx');
+
+my $seller = user('seller');
+my @bidders = map { user("bidder$_") } 1 .. BIDDERS;
+
+
+# Sends a bid and leaves without the answer.
+sub bid_and_hang_up {
+    my ($item, $bidder, $amount) = @_;
+    my $socket = connect_to(world->{port});
+    my $body = qq({"itemId": "$item->{id}", "amount": $amount});
+
+    print {$socket} "POST /bids.v1.BidService/PlaceBid HTTP/1.1\r\n"
+        . "Host: x\r\nContent-Type: application/json\r\n"
+        . "Authorization: Bearer $bidder->{token}\r\n"
+        . 'Content-Length: ' . length($body) . "\r\n\r\n$body";
+    $socket->flush;
+    return $socket;
+}
+
+# Another session holds the item's row while the code runs.
+sub while_locked {
+    my ($item, $do) = @_;
+    my $held = "SELECT count(*) FROM pg_stat_activity WHERE wait_event ="
+        . " 'PgSleep' AND datname = current_database()";
+    my $pid = fork // die "cannot fork: $!";
+
+    if ($pid == 0) {
+        eval {
+            sql('bids', 'BEGIN; SELECT FROM items WHERE id ='
+                . " '$item->{id}' FOR UPDATE; SELECT pg_sleep(60)");
+        };
+        POSIX::_exit(0);
+    }
+    eventually { sql('bids', $held) == 1 } 'the row is held';
+    $do->();
+    sql('bids', $held =~ s/count\(\*\)/pg_terminate_backend(pid)/r);
+    waitpid $pid, 0;
+}
+
+sub waiting_for_the_row {
+    return sql('bids', 'SELECT count(*) FROM pg_locks WHERE NOT granted');
+}
+
+# The second sentence of what must be true: accepted is there, once.
+sub all_there {
+    my ($name, @answers) = @_;
+    my @ids = map { $_->{body}{bid}{id} }
+        grep { $_ && $_->{status} == 200 } @answers;
+    my $list = join ',', map { "'$_'" } @ids;
+
+    is(sql('bids', "SELECT count(*) FROM bids WHERE id IN ($list)"),
+        keys %{ { map { $_ => 1 } @ids } }, "$name: what was accepted is there");
+    cmp_ok(scalar @ids, '>', 0, "$name: something was accepted");
+}
+
+# An item's highest bid is the greatest of its bids, which only rise, and
+# each bid has one event.
+sub truth_stands {
+    my ($name) = @_;
+
+    is(sql('bids', 'SELECT count(*) FROM items WHERE highest_cents <>'
+        . ' (SELECT coalesce(max(amount_cents), 0) FROM bids'
+        . ' WHERE item_id = items.id)'), 0, "$name: the highest bid is highest");
+    is(sql('bids', 'SELECT count(*) FROM (SELECT amount_cents <='
+        . ' lag(amount_cents) OVER (PARTITION BY item_id ORDER BY sequence)'
+        . ' AS falls FROM bids) AS b WHERE falls'), 0, "$name: bids only rise");
+    is(sql('bids', "SELECT count(*) FROM outbox WHERE routing_key ="
+        . " 'bid.placed'"), sql('bids', 'SELECT count(*) FROM bids'),
+        "$name: each has its event");
+}
+
+
+# The client hangs up while its bid waits for the row.
+{
+    my $item = item($seller, startPrice => 1000);
+    my @workers = nginx->workers;
+
+    while_locked($item, sub {
+        my $socket = bid_and_hang_up($item, $bidders[0], 1000);
+        eventually { waiting_for_the_row() } 'the bid waits for the row';
+        close $socket;
+    });
+    eventually { !waiting_for_the_row() } 'the row is free again';
+    my $answer = call('PlaceBid', { itemId => $item->{id}, amount => 5000 },
+        token => $bidders[1]{token});
+    is($answer->{status}, 200, 'hung up: the next bid is served');
+    is_deeply([nginx->workers], \@workers, 'hung up: by the same worker');
+    all_there('hung up', $answer);
+    truth_stands('hung up');
+}
+
+
+# PostgreSQL is killed under load and comes back; whoever has no clear answer
+# asks again with the same key.
+{
+    my @items = map { item($seller, startPrice => 100) } 1 .. 3;
+    my @workers = nginx->workers;
+    my $start = time;
+    my ($round, $slowest, @answers, @unclear) = (0, 0);
+    my $breaker = fork // die "cannot fork: $!";
+
+    if ($breaker == 0) {
+        Gavel::Wait::wait_until(sub { time - $start > 2 }, 10);
+        my $done = eval { postgres->kill_now; postgres->start->wait_ready };
+        POSIX::_exit($done ? 0 : 1);
+    }
+    while (time - $start < ROUNDS_S) {
+        $round++;
+        my @bids = map { [PlaceBid => {
+            itemId => $items[$_ % 3]{id}, amount => $round * 50_000 + $_ * 10_000,
+            idempotencyKey => sprintf('%08d-0000-4000-8000-%012d', $round, $_),
+        }, $bidders[$_]{token}] } 0 .. BIDDERS - 1;
+        my @now = race(@bids);
+        push @answers, @now;
+        push @unclear, map { $bids[$_] }
+            grep { !$now[$_] || $now[$_]{status} >= 500 } 0 .. $#bids;
+        $_ && $_->{took_s} > $slowest and $slowest = $_->{took_s} for @now;
+    }
+    waitpid $breaker, 0;
+    is($?, 0, 'restart: PostgreSQL was killed and is back');
+
+    my %code = map { $_->{body}{code} => 1 }
+        grep { $_ && $_->{status} >= 500 } @answers;
+    cmp_ok(scalar @unclear, '>', 0, 'restart: some bids met no database');
+    is_deeply([keys %code], ['unavailable'], 'restart: and were told so');
+    is((grep { !$_ } @answers), 0, 'restart: each has an answer');
+    cmp_ok($slowest, '<', ANSWER_S, 'restart: within the deadline');
+    eventually {
+        call('GetItem', { id => $items[0]{id} })->{status} == 200
+            && call('PlaceBid', { itemId => item($seller)->{id}, amount => 1000 },
+                token => $bidders[0]{token})->{status} == 200
+    } 'restart: bids go on without a restart of ours', BACK_S;
+
+    my @again = race(@unclear);
+    is((grep { !$_ || $_->{status} >= 500 } @again), 0,
+        'restart: who asks again gets an answer');
+    is_deeply([nginx->workers], \@workers, 'restart: from the same worker');
+    all_there('restart', @answers, @again);
+    truth_stands('restart');
+}
+
+finish();
