@@ -147,7 +147,8 @@ describe("several processes", () => {
     });
     started.push(child);
     const url = `http://127.0.0.1:${port}`;
-    await until(async () => (await fetch(`${url}/healthz`)).ok, "a BFF");
+    // A page, not only the health: the process has loaded what it serves.
+    await until(async () => (await fetch(`${url}/login`)).ok, "a BFF");
     return url;
   }
 

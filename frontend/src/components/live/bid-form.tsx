@@ -11,6 +11,7 @@ import {
   type FormEvent,
 } from "react";
 import { placeBid, type BidState } from "@/lib/actions/items";
+import { bidOfPlain } from "@/lib/live/types";
 import { formatMoney, moneyInput, parseMoney } from "@/lib/money";
 import { LOST, useFormAction } from "../forms/use-form-action";
 import { controlStyle, FieldError } from "../ui/field";
@@ -40,7 +41,7 @@ export function useBidding(firstKey: string, carried: string) {
       return;
     }
     if (answer.bid) {
-      dispatch({ type: "bidAccepted", bid: answer.bid });
+      dispatch({ type: "bidAccepted", bid: bidOfPlain(answer.bid) });
     } else {
       dispatch({ type: "bidRefused" });
       refresh();
@@ -72,7 +73,8 @@ export function BidForm({ itemId, bidding: { answer, send, sending } }: Props) {
 
   // The API says more than this page knows, when the price has just moved.
   const known = state.item.minNextBid;
-  const least = answer.least !== null && answer.least > known ? answer.least : known;
+  const told = BigInt(answer.least ?? 0);
+  const least = told > known ? told : known;
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     const parsed = parseMoney(amount);

@@ -7,7 +7,7 @@ import { redirect } from "next/navigation";
 import { problemOf, readCents } from "@/lib/api/errors";
 import { bidsApi } from "@/lib/api/transport";
 import { bidView } from "@/lib/api/views";
-import { type BidView } from "@/lib/live/types";
+import { plainBid, type PlainBid } from "@/lib/live/types";
 import { moneyInput } from "@/lib/money";
 import { loginPath } from "@/lib/redirects";
 import { act, SessionEnded } from "@/lib/session/session";
@@ -26,10 +26,10 @@ const ITEM_FIELDS = {
 export interface BidState {
   attempt: number;
   // The bid as the API has it, once it is accepted.
-  bid: BidView | null;
+  bid: PlainBid | null;
   error: string | null;
-  // What the API says is the least bid now.
-  least: bigint | null;
+  // What the API says is the least bid now, in cents.
+  least: string | null;
   amount: string;
   // For the next bid; kept while the fate of this one is unknown, so that
   // sending it again cannot bid twice.
@@ -55,7 +55,7 @@ export async function placeBid(before: BidState, form: FormData): Promise<BidSta
       bidsApi().placeBid({ itemId, amount: parsed.data.amount, idempotencyKey: key }, options),
     );
     revalidatePath(`/items/${itemId}`);
-    return { ...answer, bid: bid ? bidView(bid) : null, amount: "", key: randomUUID() };
+    return { ...answer, bid: bid ? plainBid(bidView(bid)) : null, amount: "", key: randomUUID() };
   } catch (error) {
     if (error instanceof SessionEnded) {
       const back = new URLSearchParams({ bid: moneyInput(parsed.data.amount) });
@@ -66,7 +66,7 @@ export async function placeBid(before: BidState, form: FormData): Promise<BidSta
     return {
       ...answer,
       error: atField ?? problem.message,
-      least: readCents(problem.metadata.min_next_bid),
+      least: readCents(problem.metadata.min_next_bid)?.toString() ?? null,
       key: isFinal(problem.reason, problem.fields) ? randomUUID() : key,
     };
   }

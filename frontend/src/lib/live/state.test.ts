@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BIDS_MAX, reduce, shownPrice, standingOf, startState, type LiveState } from "./state";
-import { type BidView, type ItemUpdate, type ItemView } from "./types";
+import { bidOfPlain, plainBid, type BidView, type ItemUpdate, type ItemView } from "./types";
 
 const ME = "me";
 const OTHER = "other";
@@ -101,6 +101,11 @@ describe("the visitor's own bid", () => {
     expect(accepted.pending).toBeNull();
     expect(standingOf(accepted)).toBe("leading");
     expect(shownPrice(accepted)).toBe(1000n);
+  });
+
+  it("comes through JSON unharmed, as a form without scripts keeps it", () => {
+    const made = bid("b1", ME, 9007199254740991n, 2n);
+    expect(bidOfPlain(JSON.parse(JSON.stringify(plainBid(made))))).toEqual(made);
   });
 
   it("is taken back when it is refused", () => {

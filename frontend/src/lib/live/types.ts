@@ -28,6 +28,21 @@ export interface BidView {
   sequence: bigint;
 }
 
+// A bid as JSON: React keeps a form's state in the page as such when there
+// are no scripts, and JSON knows no bigint.
+export interface PlainBid extends Omit<BidView, "amount" | "sequence"> {
+  amount: string;
+  sequence: string;
+}
+
+export function plainBid(bid: BidView): PlainBid {
+  return { ...bid, amount: bid.amount.toString(), sequence: bid.sequence.toString() };
+}
+
+export function bidOfPlain(bid: PlainBid): BidView {
+  return { ...bid, amount: BigInt(bid.amount), sequence: BigInt(bid.sequence) };
+}
+
 export interface Leader {
   bidder: string;
   amount: bigint;
