@@ -239,5 +239,7 @@ describe("without scripts", () => {
     await bid(plain, "50.25");
     await plain.page.getByText("You have the highest bid.").waitFor();
     expect(await price(plain).textContent()).toBe("$50.25");
+    // The answer came to its end.
+    await plain.page.getByRole("button", { name: "Dark theme" }).waitFor();
   });
 });
