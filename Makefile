@@ -33,9 +33,9 @@ STORE_INC  := $(DOMAIN_INC) -Ilibgavel/store \
               $(call package,--cflags,libpq hiredis)
 CRYPTO_INC := $(DOMAIN_INC) -Ilibgavel/crypto \
               $(call package,--cflags,openssl libargon2 libcjson)
-RPC_INC    := $(DOMAIN_INC) -Ilibgavel/rpc -isystem build/proto \
+RPC_INC    := $(DOMAIN_INC) -Ilibgavel/rpc -isystembuild/proto \
               $(call package,--cflags,libprotobuf-c zlib openssl libcjson)
-DAEMON_INC := $(STORE_INC) -Ilibgavel/crypto -Ilibgavel/rpc -Idaemons -isystem build/proto \
+DAEMON_INC := $(STORE_INC) -Ilibgavel/crypto -Ilibgavel/rpc -Idaemons -isystembuild/proto \
               $(call package,--cflags,librabbitmq libmicrohttpd libprotobuf-c \
               openssl)
 TEST_INC   := $(STORE_INC) $(CRYPTO_INC) $(RPC_INC) $(DAEMON_INC) \

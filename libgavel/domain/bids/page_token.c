@@ -128,6 +128,7 @@ gvl_page_token_read(const gvl_bids_ports_t *ports, gvl_fault_t *fault,
     uint64_t  key;
 
     memset(place, 0, sizeof(*place));
+    memset(raw, 0, sizeof(raw));
 
     if (token.len == 0) {
         return;

@@ -294,7 +294,7 @@ gvl_settle_batch_judge(gvl_settle_batch_t *story, gvl_bid_entry_t *entries,
         }
     }
 
-    if (story->nbids != first) {
+    if (item != NULL && story->nbids != first) {
         story->items[story->nitems++] = *item;
         gvl_settle_batch_update(story, item, former_sequence, first);
 
