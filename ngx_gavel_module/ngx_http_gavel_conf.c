@@ -258,7 +258,7 @@ ngx_http_gavel_conf_address(ngx_conf_t *cf, ngx_command_t *cmd,
         return NGX_CONF_ERROR;
     }
 
-    *addr = &url.addrs[0];
+    *addr = url.addrs;
 
     return NGX_CONF_OK;
 }

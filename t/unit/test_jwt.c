@@ -467,8 +467,8 @@ static const char  *strange_headers[] = {
     "{\"alg\":\"RS256\",\"kid\":[\"x\"]}",
     "{\"alg\":\"RS256\",\"kid\":\"../../../../dev/null\"}",
     "{\"alg\":\"RS256\",\"kid\":\"' OR '1'='1\"}",
-    "{\"alg\":\"RS256\","
-        "\"kid\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}"
+    ("{\"alg\":\"RS256\","
+     "\"kid\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}")
 };
 
 
