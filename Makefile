@@ -261,7 +261,8 @@ $(NGINX_BUILD)/.configured: $(NGINX_SRC)/conf_flags ngx_gavel_module/config \
 	    > configure.log || { tail -20 configure.log; exit 1; }
 	@touch $@
 
-# NGINX's makefile does not know our headers, so the few glue files are
+# A running NGINX has the old file mapped, so the new one takes its name, not
+# its bytes.  NGINX's makefile does not know our headers, so the few glue files are
 # always compiled anew.
 $(MODULE): $(NGINX_BUILD)/.configured $(BUILD)/libgavel.a $(MODULE_FILES) \
            $(wildcard libgavel/*/*.h libgavel/*/*/*.h)
@@ -270,7 +271,7 @@ $(MODULE): $(NGINX_BUILD)/.configured $(BUILD)/libgavel.a $(MODULE_FILES) \
 	@rm -f $(NGINX_BUILD)/objs/addon/*/* $(NGINX_BUILD)/objs/*gavel*.o \
 	    $(NGINX_BUILD)/objs/*.so
 	+@cd $(NGINX_BUILD) && $(MAKE) -s -f objs/Makefile modules
-	@cp $(NGINX_BUILD)/objs/ngx_http_gavel_module.so $@
+	@cp $(NGINX_BUILD)/objs/ngx_http_gavel_module.so $@.new && mv $@.new $@
 
 
 $(C_TESTS): $(BUILD)/t/%: t/%.c $(BUILD)/libgavel.a \
