@@ -157,14 +157,15 @@ sub wait_ready {
 }
 
 
-# Finds a process that another one has started; false: there is none.
+# Finds a process that another one has started, perhaps in place of the one we
+# knew; false: there is none.
 sub attach {
     my ($self) = @_;
 
-    return $self->alive if $self->{pid};
+    return 1 if $self->alive;
     open my $file, '<', $self->pid_file or return 0;
     my ($pid, $started) = (<$file> // '') =~ /^(\d+) (\d+)/ or return 0;
-    @$self{qw(pid started)} = ($pid, $started);
+    @$self{qw(pid started mine)} = ($pid, $started, 0);
     return $self->alive;
 }
 
