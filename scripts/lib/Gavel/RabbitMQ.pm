@@ -7,11 +7,14 @@ use warnings;
 use parent 'Gavel::Process';
 
 use Gavel::Net qw(connect_to);
+use Gavel::Wait qw(wait_until);
 
 my $BIN = '/usr/lib/rabbitmq/bin';
 
 # Schedulers after the start; see wait_ready().
 use constant SCHEDULERS => 2;
+
+use constant EPMD_DEADLINE => 20;
 
 
 # Besides Process's: port, user and password of its one account, orphan.  The
@@ -67,7 +70,10 @@ default_pass = $self->{password}
 disk_free_limit.absolute = 50MB
 log.file = rabbitmq.log
 END
+    # Erlang would start an epmd of its own, which nobody stops.
     $self->{epmd}->start unless $self->{epmd}->attach;
+    wait_until(sub { connect_to($self->{port} + 2) }, EPMD_DEADLINE)
+        or die "epmd does not listen on $self->{port} + 2\n";
     return $self->SUPER::start;
 }
 
