@@ -50,11 +50,11 @@ class Configuration(unittest.TestCase):
 
     def local(self, text):
         """Paths of the image, and names of Services, as they are here."""
-        text = text.replace("modules/ngx_http_gavel_module.so", str(MODULE))
         place = {"etc/gavel": "", "run/gavel": "/run", "tmp": "/tmp"}
         text = re.sub(r"(?<![\w.])/(etc/gavel|run/gavel|tmp)/",
                       lambda found: f"{self.dir}{place[found[1]]}/", text)
-        return re.sub(r"\bgavel-[a-z-]+:", "127.0.0.1:", text)
+        text = re.sub(r"\bgavel-[a-z-]+:", "127.0.0.1:", text)
+        return text.replace("modules/ngx_http_gavel_module.so", str(MODULE))
 
     def start(self, text, services=("auth", "bids", "stats")):
         """What docker/nginx/gavel-nginx -t says, and how it ends."""

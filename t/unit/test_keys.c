@@ -359,7 +359,7 @@ START_TEST(base64_has_one_text_for_some_bytes)
     };
     static const char *const  bad[] = {
         "Z", "Zg==", "Zg=", "Zh", "Zm9", "Zm9vY", "Zm 9v", "Zm9v\n", "Zm+v",
-        "Zm/v", "\xc3\xa9" "Zg"
+        "Zm/v", ("\xc3\xa9" "Zg")
     };
 
     for (i = 0; i < GVL_COUNT(pairs); i++) {
