@@ -1,5 +1,4 @@
-# The pages: linted, typed, and tested.  Their stories in a real browser want
-# a running stack and their own time: pnpm --dir frontend e2e.
+# The pages: linted, typed, tested, and used by people in a real browser.
 
 BEGIN {
     if (($ENV{GAVEL_BUILD} // '') =~ /asan/) {
@@ -9,6 +8,8 @@ BEGIN {
 }
 
 use Gavel;
+use Gavel::Frontend;
+use Gavel::Net qw(free_ports);
 use Gavel::Settings qw(root);
 use JSON::PP ();
 
@@ -45,4 +46,17 @@ passes('lint', 'ESLint has nothing to say');
 passes('typecheck', 'TypeScript neither');
 stories('test');
 
+my ($app, $bff) = free_ports(2);
+@{ world->{stack}{set} }{qw(GAVEL_APP_PORT GAVEL_BFF_PORT)} = ($app, $bff);
+my $frontend = world->{programs}{frontend} = world->{stack}->frontend;
+world->nginx(values => {
+    PUBLIC => world->{stack}->public_server($frontend),
+});
+$frontend->start;
+start(qw(relay stats closer nginx));
+$frontend->wait_ready;
+
+@ENV{qw(GAVEL_E2E_BASE_URL GAVEL_E2E_API_URL)} =
+    ("http://127.0.0.1:$app", 'http://127.0.0.1:' . world->{port});
+stories('e2e');
 finish();
