@@ -21,7 +21,7 @@ endif
 OPT      ?= -O2
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
             -Wstrict-prototypes -Wmissing-prototypes -Werror
-CFLAGS   := -std=gnu99 $(OPT) -g -fPIC -MMD -MP $(WARNINGS) $(SAN_FLAGS)
+CFLAGS   := -std=gnu99 $(OPT) -g -fPIC -MD -MP $(WARNINGS) $(SAN_FLAGS)
 
 # Headers of packages are none of our warnings' business.
 package = $(patsubst -I%,-isystem%,$(shell pkg-config $(1) $(2) 2>/dev/null))
@@ -35,9 +35,9 @@ CRYPTO_INC := $(DOMAIN_INC) -Ilibgavel/crypto \
               $(call package,--cflags,openssl libargon2 libcjson)
 RPC_INC    := $(DOMAIN_INC) -Ilibgavel/rpc -isystembuild/proto \
               $(call package,--cflags,libprotobuf-c zlib openssl libcjson)
-DAEMON_INC := $(STORE_INC) -Ilibgavel/crypto -Ilibgavel/rpc -Idaemons -isystembuild/proto \
-              $(call package,--cflags,librabbitmq libmicrohttpd libprotobuf-c \
-              openssl)
+DAEMON_INC := $(STORE_INC) -Ilibgavel/crypto -Ilibgavel/rpc -Idaemons \
+              -isystembuild/proto $(call package,--cflags,librabbitmq \
+              libmicrohttpd libprotobuf-c openssl)
 TEST_INC   := $(STORE_INC) $(CRYPTO_INC) $(RPC_INC) $(DAEMON_INC) \
               $(call package,--cflags,check)
 
@@ -169,7 +169,7 @@ proto-gen: $(PROTO_C) ## C and TypeScript from proto/
 
 # What an editor or clang-tidy needs to read any of our files.
 flags:
-	@echo $(filter-out -MMD -MP $(SAN_FLAGS),$(CFLAGS)) $(sort $(TEST_INC))
+	@echo $(filter-out -MD -MP $(SAN_FLAGS),$(CFLAGS)) $(sort $(TEST_INC))
 
 clean: ## remove what was built (not .run)
 	rm -rf build build-asan build-clang
@@ -198,7 +198,7 @@ build/proto/%.pb-c.c: /usr/include/%.proto
 $(PROTO_OBJ): $(BUILD)/obj/%.o: build/%.c | $(PROTO_C)
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
-	@$(CC) -std=gnu99 $(OPT) -g -fPIC -MMD -MP $(SAN_FLAGS) -Ibuild/proto \
+	@$(CC) -std=gnu99 $(OPT) -g -fPIC -MD -MP $(SAN_FLAGS) -Ibuild/proto \
 	    -c -o $@ $<
 
 
@@ -246,7 +246,9 @@ $(DAEMONS): $(BUILD)/gavel-%: $(BUILD)/obj/daemons/gavel_%.o \
 
 NGINX_SRC   := /usr/share/nginx/src
 NGINX_BUILD := $(BUILD)/nginx-src
-NGINX_CC    := $(OPT) -g -fPIC -Wextra -Wshadow $(SAN_FLAGS)
+# A handler takes what NGINX gives it, used or not; so does NGINX's own build.
+NGINX_CC    := $(OPT) -g -fPIC -Wextra -Wshadow -Wno-unused-parameter \
+               $(SAN_FLAGS)
 
 $(NGINX_BUILD)/.configured: $(NGINX_SRC)/conf_flags ngx_gavel_module/config \
                             $(BUILD)/files Makefile | $(BUILD)/libgavel.a
@@ -262,8 +264,8 @@ $(NGINX_BUILD)/.configured: $(NGINX_SRC)/conf_flags ngx_gavel_module/config \
 	@touch $@
 
 # A running NGINX has the old file mapped, so the new one takes its name, not
-# its bytes.  NGINX's makefile does not know our headers, so the few glue files are
-# always compiled anew.
+# its bytes.  NGINX's makefile does not know our headers, so the few glue files
+# are always compiled anew.
 $(MODULE): $(NGINX_BUILD)/.configured $(BUILD)/libgavel.a $(MODULE_FILES) \
            $(wildcard libgavel/*/*.h libgavel/*/*/*.h)
 	@mkdir -p $(@D)

@@ -35,6 +35,9 @@ start('relay', 'stats');
 more(700);
 counted('what is told is counted');
 
+eventually { rabbitmq()->has_on_disk("$world->{stack}{vhost}_stats.events") }
+    'the broker will remember its queue';
+
 # Messages are on their way, and the broker dies with them.
 rabbitmq()->freeze;
 more(700);

@@ -26,7 +26,6 @@ typedef enum {
     /* said to clients */
     GVL_MALFORMED,                  /* fault.violations says which fields */
     GVL_UNKNOWN_METHOD,
-    GVL_UNIMPLEMENTED,              /* known, and not there yet */
     GVL_WRONG_VERB,                 /* GET of what has side effects, PUT */
     GVL_UNSUPPORTED_TYPE,           /* a content type nobody reads */
     GVL_ITEM_NOT_FOUND,

@@ -44,8 +44,6 @@ static const gvl_error_row_t  gvl_errors[GVL_RC_MAX] = {
         "the request is malformed"),
     GVL_ERROR_HTTP(UNKNOWN_METHOD, UNIMPLEMENTED, 404,
         "there is no such method"),
-    GVL_ERROR_ROW(UNIMPLEMENTED, UNIMPLEMENTED, NULL,
-        "this method is not implemented yet"),
     GVL_ERROR_HTTP(WRONG_VERB, UNIMPLEMENTED, 405,
         "this method is called by another HTTP method"),
     GVL_ERROR_HTTP(UNSUPPORTED_TYPE, UNIMPLEMENTED, 415,

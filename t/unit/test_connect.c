@@ -611,9 +611,6 @@ static const struct {
       "ZCBpcyBhIFVVSUQu\"}]}" },
     { GVL_UNKNOWN_METHOD, 404,
       "{\"code\":\"unimplemented\",\"message\":\"there is no such method\"}" },
-    { GVL_UNIMPLEMENTED, 501,
-      "{\"code\":\"unimplemented\",\"message\":"
-      "\"this method is not implemented yet\"}" },
     { GVL_DEADLINE_EXCEEDED, 504,
       "{\"code\":\"deadline_exceeded\",\"message\":"
       "\"the time given for this call is over\"}" },

@@ -78,12 +78,6 @@ sub ready {
 sub error_log { return $_[0]->dir . '/error.log' }
 
 
-sub workers {
-    my ($self) = @_;
-    my $pid = $self->pid or return;
-
-    open my $file, '<', "/proc/$pid/task/$pid/children" or return;
-    return split ' ', <$file> // '';
-}
+sub workers { return $_[0]->children }
 
 1;

@@ -6,7 +6,12 @@ use warnings;
 
 use parent 'Gavel::Process';
 
+use Gavel::Wait qw(wait_until);
+
 my $BIN = '/usr/lib/postgresql/15/bin';
+
+# For backends to see that their postmaster is dead.
+use constant BACKENDS_DEADLINE => 30;
 
 
 # Besides Process's: port, password (the superuser's), throw_away (nothing
@@ -75,6 +80,27 @@ sub ready {
         $self->{port});
 
     return system(@command) == 0;
+}
+
+
+# Each backend is a session of its own and outlives a postmaster's SIGKILL for
+# a moment; until the last one has gone, no new postmaster starts.
+sub kill_now {
+    my ($self) = @_;
+    my %backends = map { $_ => Gavel::Process::start_time($_) // '' }
+        $self->children;
+
+    $self->SUPER::kill_now;
+    wait_until(sub { !grep { is_there($_, $backends{$_}) } keys %backends },
+        BACKENDS_DEADLINE) or die "backends of PostgreSQL outlive it\n";
+    return 1;
+}
+
+
+sub is_there {
+    my ($pid, $started) = @_;
+
+    return (Gavel::Process::start_time($pid) // 'gone') eq $started;
 }
 
 

@@ -186,6 +186,16 @@ sub alive {
 }
 
 
+# The pids of those it has started itself.
+sub children {
+    my ($self) = @_;
+    my $pid = $self->pid or return;
+
+    open my $file, '<', "/proc/$pid/task/$pid/children" or return;
+    return split ' ', <$file> // '';
+}
+
+
 # When a process started, in ticks since boot; undef: gone, or only a zombie.
 sub start_time {
     my ($pid) = @_;

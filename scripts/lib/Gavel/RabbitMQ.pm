@@ -124,6 +124,18 @@ sub stop {
 }
 
 
+# Would a new quorum queue survive a SIGKILL now?  Its name reaches the disk up
+# to a second late (Ra keeps it in a dets table that saves itself twice a
+# second); a broker killed before comes back with a queue that has no leader.
+sub has_on_disk {
+    my ($self, $queue) = @_;
+    my ($path) = glob "$self->{dir}/data/*/quorum/*/names.dets" or return 0;
+
+    open my $file, '<:raw', $path or return 0;
+    return index(do { local $/; <$file> } // '', $queue) >= 0;
+}
+
+
 # rabbitmqctl's output.
 sub ctl {
     my ($self, @arguments) = @_;
