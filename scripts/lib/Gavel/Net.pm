@@ -10,6 +10,8 @@ use IO::Socket::INET;
 
 our @EXPORT_OK = qw(connect_to port_holder free_ports http_get);
 
+use constant RANGE => 6000;
+
 
 sub connect_to {
     my ($port) = @_;
@@ -37,13 +39,15 @@ sub port_holder {
 
 
 # Ports that nobody has now, from below the range the kernel gives to
-# clients, so that no connection takes one before its server does.
+# clients, so that no connection takes one before its server does; test runs
+# side by side choose from ranges of their own.
 sub free_ports {
     my ($count) = @_;
+    my $first = 20_000 + RANGE * ($ENV{GAVEL_TEST_LANE} // 0);
     my @ports;
 
     while (@ports < $count) {
-        my $port = 20000 + int rand 12000;
+        my $port = $first + int rand RANGE;
         next if grep { $_ == $port } @ports;
         push @ports, $port unless port_holder($port);
     }
