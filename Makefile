@@ -151,6 +151,9 @@ images: ## build the images, with docker, podman or buildah
 check-chart: ## chart, Tiltfile, alerts and Dockerfiles
 	@scripts/check-chart
 
+check-tests: ## plant faults, and see that the tests notice each
+	@scripts/check-tests
+
 check-images: ## build the images without an engine, and run what was built
 	@scripts/check-images
 
@@ -298,6 +301,7 @@ $(TOOLS): $(BUILD)/t/tools/%: t/tools/%.c $(BUILD)/libgavel.a Makefile
 -include $(shell [ -d $(BUILD) ] && find $(BUILD)/obj $(BUILD)/t -name '*.d' \
            2>/dev/null)
 
-.PHONY: cluster dev cluster-delete certs images check-chart check-images \
-        help run stop doctor deps migrate test test-unit test-integration \
-        test-one bench lint build build-tests frontend proto-gen flags clean FORCE
+.PHONY: bench build build-tests certs check-chart check-images check-tests \
+        clean cluster cluster-delete deps dev doctor flags frontend help \
+        images lint migrate proto-gen run stop test test-integration \
+        test-one test-unit FORCE

@@ -8,6 +8,9 @@ use Gavel::Race ();
 use POSIX ();
 use Time::HiRes qw(time);
 
+# How long two NGINX are bid at.
+use constant TWO_NGINX_S => 30;
+
 start('nginx');
 
 my $ann = user('ann');
@@ -208,17 +211,15 @@ for my $round (1 .. 10) {
 {
     my $second = start('nginx2');
     my @items = map { item($ann, startPrice => 1) } 1 .. 2;
-    my $until = time + 8;
+    my @ports = (nginx()->{values}{API_PORT}, $second->{values}{API_PORT});
+    my $until = time + TWO_NGINX_S;
     my @answers;
 
     while (time < $until) {
-        my @bids = map {
-            a_bid($items[$_ % 2], int rand 20,
-                1 + int rand(200 + 10 * @answers))
-        } 1 .. 24;
-        my @there = Gavel::Race::race($second->{values}{API_PORT},
-            splice @bids, 0, 12);
-        push @answers, @there, race(@bids);
+        push @answers, race(map {
+            [@{ a_bid($items[rand 2], int rand 20,
+                1 + int rand(200 + 10 * @answers)) }, $ports[rand 2]]
+        } 1 .. 24);
     }
     my $times = counted(@answers);
     cmp_ok($times->{200} || 0, '>', 10, 'two NGINX on one item: many bids');

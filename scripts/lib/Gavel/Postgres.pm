@@ -93,6 +93,9 @@ sub kill_now {
     $self->SUPER::kill_now;
     wait_until(sub { !grep { is_there($_, $backends{$_}) } keys %backends },
         BACKENDS_DEADLINE) or die "backends of PostgreSQL outlive it\n";
+    # The dead are zombies until their parent looks, which PostgreSQL takes for
+    # a postmaster that is still there.
+    unlink "$self->{dir}/data/postmaster.pid";
     return 1;
 }
 

@@ -20,8 +20,9 @@ use constant DEADLINE => 30;
 my $json = JSON::PP->new->utf8->canonical;
 
 
-# calls: [rpc, message, token] each; answers in their order: status, body
-# (decoded), text, and took_s.  undef: no answer before the deadline.
+# calls: [rpc, message, token, another port] each; answers in their order:
+# status, body (decoded), text, and took_s.  undef: no answer before the
+# deadline.
 sub race {
     my ($port, @calls) = @_;
     my @runners = map { ready($port, @$_) } @calls;
@@ -35,8 +36,9 @@ sub race {
 
 
 sub ready {
-    my ($port, $rpc, $message, $token) = @_;
-    my $socket = connect_to($port) or die "nothing listens on $port\n";
+    my ($port, $rpc, $message, $token, $another) = @_;
+    my $socket = connect_to($another // $port)
+        or die 'nothing listens on ' . ($another // $port) . "\n";
     my $body = $json->encode($message);
     my $request = 'POST ' . Gavel::Client::path($rpc) . " HTTP/1.1\r\n"
         . "Host: 127.0.0.1\r\nConnection: close\r\n"
