@@ -3,6 +3,7 @@
 use Gavel;
 
 use Gavel::Net qw(connect_to);
+use IO::Select;
 use JSON::PP ();
 use Time::HiRes qw(time);
 
@@ -19,41 +20,41 @@ my $seller = user('seller');
 my @bidders = map { user("bidder$_") } 1 .. BIDDERS;
 
 
-# Sends a bid and leaves without the answer.
-sub bid_and_hang_up {
+# Sends a bid; the answer is for who reads the socket to its end.
+sub send_bid {
     my ($item, $bidder, $amount) = @_;
     my $socket = connect_to(world->{port});
     my $body = qq({"itemId": "$item->{id}", "amount": $amount});
 
     print {$socket} "POST /bids.v1.BidService/PlaceBid HTTP/1.1\r\n"
-        . "Host: x\r\nContent-Type: application/json\r\n"
+        . "Host: x\r\nConnection: close\r\n"
+        . "Content-Type: application/json\r\n"
         . "Authorization: Bearer $bidder->{token}\r\n"
         . 'Content-Length: ' . length($body) . "\r\n\r\n$body";
     $socket->flush;
     return $socket;
 }
 
-# Another session holds the item's row while the code runs.
+# Another session holds a lock while the code runs.
 sub while_locked {
-    my ($item, $do) = @_;
+    my ($lock, $do) = @_;
     my $held = "SELECT count(*) FROM pg_stat_activity WHERE wait_event ="
         . " 'PgSleep' AND datname = current_database()";
     my $pid = fork // die "cannot fork: $!";
 
     if ($pid == 0) {
         eval {
-            sql('bids', 'BEGIN; SELECT FROM items WHERE id ='
-                . " '$item->{id}' FOR UPDATE; SELECT pg_sleep(60)");
+            sql('bids', "BEGIN; $lock; SELECT pg_sleep(60)");
         };
         POSIX::_exit(0);
     }
-    eventually { sql('bids', $held) == 1 } 'the row is held';
+    eventually { sql('bids', $held) == 1 } 'the lock is held';
     $do->();
     sql('bids', $held =~ s/count\(\*\)/pg_terminate_backend(pid)/r);
     waitpid $pid, 0;
 }
 
-sub waiting_for_the_row {
+sub waiting_for_it {
     return sql('bids', 'SELECT count(*) FROM pg_locks WHERE NOT granted');
 }
 
@@ -62,10 +63,9 @@ sub all_there {
     my ($name, @answers) = @_;
     my @ids = map { $_->{body}{bid}{id} }
         grep { $_ && $_->{status} == 200 } @answers;
-    my $list = join ',', map { "'$_'" } @ids;
+    my %is = map { $_ => 1 } split /\n/, sql('bids', 'SELECT id FROM bids');
 
-    is(sql('bids', "SELECT count(*) FROM bids WHERE id IN ($list)"),
-        keys %{ { map { $_ => 1 } @ids } }, "$name: what was accepted is there");
+    is((grep { !$is{$_} } @ids), 0, "$name: what was accepted is there");
     cmp_ok(scalar @ids, '>', 0, "$name: something was accepted");
 }
 
@@ -91,18 +91,39 @@ sub truth_stands {
     my $item = item($seller, startPrice => 1000);
     my @workers = nginx->workers;
 
-    while_locked($item, sub {
-        my $socket = bid_and_hang_up($item, $bidders[0], 1000);
-        eventually { waiting_for_the_row() } 'the bid waits for the row';
+    while_locked("SELECT FROM items WHERE id = '$item->{id}' FOR UPDATE", sub {
+        my $socket = send_bid($item, $bidders[0], 1000);
+        eventually { waiting_for_it() } 'the bid waits for the row';
         close $socket;
     });
-    eventually { !waiting_for_the_row() } 'the row is free again';
+    eventually { !waiting_for_it() } 'the row is free again';
     my $answer = call('PlaceBid', { itemId => $item->{id}, amount => 5000 },
         token => $bidders[1]{token});
     is($answer->{status}, 200, 'hung up: the next bid is served');
     is_deeply([nginx->workers], \@workers, 'hung up: by the same worker');
     all_there('hung up', $answer);
     truth_stands('hung up');
+}
+
+
+# The connection goes away under a commit: nobody was told anything before.
+{
+    my $item = item($seller, startPrice => 1000);
+    my $socket;
+
+    while_locked('LOCK TABLE outbox IN SHARE MODE', sub {
+        $socket = send_bid($item, $bidders[0], 1000);
+        eventually { waiting_for_it() } 'the bid waits for its commit';
+        ok(!IO::Select->new($socket)->can_read(0),
+            'commit: there is no answer before');
+        sql('bids', 'SELECT pg_terminate_backend(pid) FROM pg_locks'
+            . ' WHERE NOT granted');
+    });
+    my $text = do { local $/; <$socket> };
+    like($text, qr{^HTTP/1\.1 503 .*"unavailable"}s, 'commit: it has failed');
+    is(sql('bids', "SELECT count(*) FROM bids WHERE item_id = '$item->{id}'"),
+        0, 'commit: and counts for nothing');
+    truth_stands('commit');
 }
 
 
