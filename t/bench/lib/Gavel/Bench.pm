@@ -209,7 +209,14 @@ sub wrk {
 
 sub wrk_start {
     my ($self, $nginx, $script, @arguments) = @_;
-    my $pid = open my $out, '-|', 'wrk', '-t1', '-c' . CONNECTIONS,
+
+    return $self->wrk_with(CONNECTIONS, $nginx, $script, @arguments);
+}
+
+
+sub wrk_with {
+    my ($self, $connections, $nginx, $script, @arguments) = @_;
+    my $pid = open my $out, '-|', 'wrk', '-t1', "-c$connections",
         "-d$self->{seconds}s", '--latency', '--timeout', '10s', '-s',
         here($script), $nginx->{url}, '--', @arguments
         or die "wrk: $!\n";
@@ -239,7 +246,7 @@ sub wrk_end {
 sub milliseconds {
     my ($text, $percentile) = @_;
     my %factor = (us => 0.001, ms => 1, s => 1000, m => 60_000);
-    my ($number, $unit) = $text =~ /^\s*$percentile%\s+([\d.]+)(us|ms|s|m)$/m
+    my ($number, $unit) = $text =~ /^\s*$percentile%\s+([\d.]+)(us|ms|s|m)\s*$/m
         or die "wrk said: $text";
 
     return $number * $factor{$unit};
