@@ -63,6 +63,7 @@ static ngx_int_t ngx_http_gavel_worker_wire_bids(
     ngx_http_gavel_worker_t *worker, ngx_http_gavel_main_conf_t *gmcf);
 static ngx_int_t ngx_http_gavel_worker_open_wake(
     ngx_http_gavel_worker_t *worker, ngx_http_gavel_main_conf_t *gmcf);
+static void ngx_http_gavel_worker_waking(ngx_event_t *ev);
 static void ngx_http_gavel_worker_kick(void *data);
 static void ngx_http_gavel_worker_turn(ngx_event_t *ev);
 static void ngx_http_gavel_worker_gauges(ngx_event_t *ev);
@@ -166,14 +167,27 @@ ngx_http_gavel_worker(ngx_http_request_t *r)
 }
 
 
+/* A batch answers many callers in one turn: one datagram does for all. */
+
 void
 ngx_http_gavel_worker_wake_relay(ngx_http_gavel_worker_t *worker)
 {
-    /* It polls anyway: a datagram that is lost costs some milliseconds. */
-
     if (worker->wake_fd != (ngx_socket_t) -1) {
-        (void) send(worker->wake_fd, "", 1, MSG_DONTWAIT|MSG_NOSIGNAL);
+        ngx_post_event(&worker->waking, &ngx_posted_events);
     }
+}
+
+
+/* It polls anyway: a datagram that is lost costs some milliseconds. */
+
+static void
+ngx_http_gavel_worker_waking(ngx_event_t *ev)
+{
+    ngx_http_gavel_worker_t  *worker;
+
+    worker = ev->data;
+
+    (void) send(worker->wake_fd, "", 1, MSG_DONTWAIT|MSG_NOSIGNAL);
 }
 
 
@@ -482,6 +496,10 @@ ngx_http_gavel_worker_open_wake(ngx_http_gavel_worker_t *worker,
                       &addr->name);
         return NGX_ERROR;
     }
+
+    worker->waking.handler = ngx_http_gavel_worker_waking;
+    worker->waking.data = worker;
+    worker->waking.log = ngx_cycle->log;
 
     return NGX_OK;
 }

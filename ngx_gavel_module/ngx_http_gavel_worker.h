@@ -54,6 +54,7 @@ typedef struct {
     ngx_event_t                     turn;       /* of the bid book */
     ngx_event_t                     gauges;     /* are written by it */
     ngx_socket_t                    wake_fd;    /* to the relay; -1: none */
+    ngx_event_t                     waking;     /* at this turn's end */
 } ngx_http_gavel_worker_t;
 
 

@@ -2,7 +2,7 @@
 --
 --     wrk ... -- TOKENS ITEMS MODE RATE
 --
--- spread   a random item each, amounts from the clock
+-- spread   a random item each, a tenth above the last bid on it
 -- hot      one item, amounts from the clock, each at least the greatest
 --          increment above the one before
 -- refused  one item, an amount that lies below its highest bid
@@ -11,11 +11,12 @@
 
 local ffi = require("ffi")
 
+local START = 10000             -- what seed.sql has bid
 local INCREMENT_MAX = 10000
 local CONNECTIONS = 64
 
 local heads, items, mode, rate = {}, {}, "", 0
-local next_bidder, last_amount = 0, 0
+local next_bidder, last_amount, last_of = 0, 0, {}
 
 ffi.cdef [[
    typedef struct { long s; long us; } gavel_timeval;
@@ -45,9 +46,14 @@ function init(args)
    rate = tonumber(args[4])
 end
 
-local function next_amount()
+local function next_amount(item)
    if mode == "refused" then
-      return 100
+      return START
+   end
+   if mode == "spread" then
+      local last = last_of[item] or START
+      last_of[item] = last + math.ceil(last / 10)
+      return last_of[item]
    end
    last_amount = math.max(1000000 + now_us() - began_us,
                           last_amount + INCREMENT_MAX)
@@ -57,7 +63,7 @@ end
 function request()
    local item = mode == "spread" and items[math.random(#items)] or items[1]
    local body = string.format('{"item_id":"%s","amount":%d}', item,
-                              next_amount())
+                              next_amount(item))
    next_bidder = next_bidder % #heads + 1
    return heads[next_bidder] .. #body .. "\r\n\r\n" .. body
 end

@@ -253,6 +253,14 @@ sub milliseconds {
 }
 
 
+# Bids on new items, spread over them.
+sub spread {
+    my ($self, $nginx, $rate) = @_;
+
+    return $self->bids($nginx, $self->seed(ITEMS), 'spread', $rate);
+}
+
+
 # Bids: items, mode, requests a second (0: as many as it can).
 sub bids {
     my ($self, $nginx, $items, $mode, $rate) = @_;

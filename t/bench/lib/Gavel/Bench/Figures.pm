@@ -116,7 +116,7 @@ sub spread_run {
     my ($bench) = @_;
 
     return once(spread => sub {
-        $bench->bids(main_nginx($bench), $bench->{items}, 'spread');
+        $bench->spread(main_nginx($bench));
     });
 }
 
@@ -204,8 +204,7 @@ sub latency {
     my ($bench) = @_;
     my $peak = spread_run($bench)->{rate};
     my $reference = reference_spread($bench);
-    my $here = $bench->bids(main_nginx($bench), $bench->{items}, 'spread',
-        $peak / 2);
+    my $here = $bench->spread(main_nginx($bench), $peak / 2);
     my $there = $bench->pgbench('reference_bid_spread.sql',
         clients => $reference->{clients}, rate => $reference->{rate} / 2);
 
@@ -281,7 +280,7 @@ sub memory {
 
     for my $bids (FEW_BIDS, MANY_BIDS) {
         while (($done // 0) < $bids) {
-            my $run = $bench->bids($nginx, $bench->{items}, 'spread');
+            my $run = $bench->spread($nginx);
             $done += $run->{rate} * $bench->{seconds};
         }
         $mib{$bids} = $bench->worker_memory($nginx) / 1024;
@@ -315,8 +314,7 @@ sub relay {
     my ($bench) = @_;
 
     return once(relay => sub {
-        $bench->bids(main_nginx($bench), $bench->{items}, 'spread')
-            unless $known{spread};
+        spread_run($bench);
         $bench->admin('bid_db', '-v', 'count=' . BACKLOG, '-f',
             Gavel::Bench::here('backlog.sql'));
         my $backlog = $bench->admin('bid_db', '-c',
