@@ -327,6 +327,10 @@ http {
             proxy_pass http://bff;
             # Pages are streamed as they are rendered.
             proxy_buffering off;
+            # A renewed session's cookies, the policy and the preloads: more
+            # than the default page of headers.
+            proxy_buffer_size 16k;
+            proxy_buffers 8 16k;
         }
     }
     {{- if .Values.hosts.api }}
