@@ -78,7 +78,7 @@ storm();
 all_hear('a worker was killed');
 
 storm();
-postgres->stop;
+postgres->kill_now;
 read_some(0.5);
 postgres->start->wait_ready;
 eventually { call('GetItem', { id => $item->{id} })->{status} == 200 }
