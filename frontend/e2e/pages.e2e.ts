@@ -62,11 +62,11 @@ const MEMBER_PAGES = {
   account: () => "/account",
 };
 
-// Each theme and each width is judged once; the other two are for the eye.
 const LOOKS = [
-  { look: "light-desktop", viewport: DESKTOP, colorScheme: "light", judged: false },
+  { look: "light-desktop", viewport: DESKTOP, colorScheme: "light", judged: true },
   { look: "light-phone", viewport: PHONE, colorScheme: "light", judged: true },
   { look: "dark-desktop", viewport: DESKTOP, colorScheme: "dark", judged: true },
+  // Theme and width have each been judged above: this one is for the eye.
   { look: "dark-phone", viewport: PHONE, colorScheme: "dark", judged: false },
 ] as const;
 

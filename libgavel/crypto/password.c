@@ -61,6 +61,17 @@ gvl_password_params_judge(const gvl_password_params_t *params)
 }
 
 
+static void
+gvl_password_memory_drop(gvl_password_memory_t *memory)
+{
+    if (memory->data != NULL) {
+        (void) munmap(memory->data, memory->size);
+        memory->data = NULL;
+        memory->size = 0;
+    }
+}
+
+
 static int
 gvl_password_memory_take(uint8_t **data, size_t size)
 {
@@ -70,11 +81,7 @@ gvl_password_memory_take(uint8_t **data, size_t size)
     memory = &gvl_password_memory;
 
     if (memory->size < size) {
-        if (memory->data != NULL) {
-            (void) munmap(memory->data, memory->size);
-            memory->data = NULL;
-            memory->size = 0;
-        }
+        gvl_password_memory_drop(memory);
 
         mapped = mmap(NULL, size, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -102,17 +109,11 @@ gvl_password_memory_take(uint8_t **data, size_t size)
 static void
 gvl_password_memory_give(uint8_t *data, size_t size)
 {
-    gvl_password_memory_t  *memory;
-
     (void) data;
     (void) size;
 
-    memory = &gvl_password_memory;
-
-    if (memory->size > memory->keep_max) {
-        (void) munmap(memory->data, memory->size);
-        memory->data = NULL;
-        memory->size = 0;
+    if (gvl_password_memory.size > gvl_password_memory.keep_max) {
+        gvl_password_memory_drop(&gvl_password_memory);
     }
 }
 
@@ -123,7 +124,8 @@ gvl_password_memory_give(uint8_t *data, size_t size)
  */
 
 static gvl_rc_t
-gvl_password_work(gvl_phc_t *phc, gvl_str_t password)
+gvl_password_work(const gvl_password_params_t *usual, gvl_phc_t *phc,
+    gvl_str_t password)
 {
     int             rc;
     uint8_t         secret[GVL_PASSWORD_MAX];
@@ -137,6 +139,7 @@ gvl_password_work(gvl_phc_t *phc, gvl_str_t password)
 
     memcpy(secret, password.data, password.len);
     memset(&context, 0, sizeof(context));
+    gvl_password_memory.keep_max = (size_t) usual->memory_kib * 1024;
 
     context.out = phc->hash;
     context.outlen = (uint32_t) phc->hash_len;
@@ -264,14 +267,12 @@ gvl_password_hash(const gvl_password_params_t *params, gvl_str_t password,
     gvl_rc_t   rc;
     gvl_phc_t  made;
 
-    gvl_password_memory.keep_max = (size_t) params->memory_kib * 1024;
-
     made.params = *params;
     made.salt_len = GVL_SALT_LEN;
     made.hash_len = GVL_PHC_HASH_LEN;
     memcpy(made.salt, salt, GVL_SALT_LEN);
 
-    rc = gvl_password_work(&made, password);
+    rc = gvl_password_work(params, &made, password);
 
     if (rc == GVL_OK) {
         gvl_phc_write(&made, phc, phc_len);
@@ -291,7 +292,6 @@ gvl_password_verify(const gvl_password_params_t *params, gvl_str_t password,
     gvl_phc_t  stored, tried;
 
     memset(&stored, 0, sizeof(stored));
-    gvl_password_memory.keep_max = (size_t) params->memory_kib * 1024;
 
     *matches = false;
     *needs_rehash = false;
@@ -307,7 +307,7 @@ gvl_password_verify(const gvl_password_params_t *params, gvl_str_t password,
 
     tried = stored;
 
-    rc = gvl_password_work(&tried, password);
+    rc = gvl_password_work(params, &tried, password);
 
     if (rc == GVL_OK && phc.len > 0) {
         *matches = CRYPTO_memcmp(tried.hash, stored.hash, stored.hash_len)

@@ -6,12 +6,7 @@ use warnings;
 
 use parent 'Gavel::Process';
 
-use Gavel::Wait qw(wait_until);
-
 my $BIN = '/usr/lib/postgresql/15/bin';
-
-# For backends to see that their postmaster is dead.
-use constant BACKENDS_DEADLINE => 30;
 
 
 # Besides Process's: port, password (the superuser's), throw_away (nothing
@@ -83,27 +78,14 @@ sub ready {
 }
 
 
-# Each backend is a session of its own and outlives a postmaster's SIGKILL for
-# a moment; until the last one has gone, no new postmaster starts.
+# The dead are zombies until their parent looks, and PostgreSQL takes such a
+# postmaster for one that is still there.
 sub kill_now {
     my ($self) = @_;
-    my %backends = map { $_ => Gavel::Process::start_time($_) // '' }
-        $self->children;
 
     $self->SUPER::kill_now;
-    wait_until(sub { !grep { is_there($_, $backends{$_}) } keys %backends },
-        BACKENDS_DEADLINE) or die "backends of PostgreSQL outlive it\n";
-    # The dead are zombies until their parent looks, which PostgreSQL takes for
-    # a postmaster that is still there.
     unlink "$self->{dir}/data/postmaster.pid";
     return 1;
-}
-
-
-sub is_there {
-    my ($pid, $started) = @_;
-
-    return (Gavel::Process::start_time($pid) // 'gone') eq $started;
 }
 
 

@@ -182,7 +182,15 @@ sub alive {
     my $pid = $self->{pid} or return 0;
 
     waitpid $pid, POSIX::WNOHANG() if $self->{mine};
-    return (start_time($pid) // '') eq $self->{started};
+    return is_running($pid, $self->{started});
+}
+
+
+# Whether it is still the one that started then.
+sub is_running {
+    my ($pid, $started) = @_;
+
+    return defined $started && (start_time($pid) // '') eq $started;
 }
 
 
@@ -229,11 +237,15 @@ sub stop {
 sub kill_now {
     my ($self) = @_;
 
-    # Its session, too: NGINX's workers outlive a master that was killed.
+    # Its session, too: NGINX's workers outlive a master that was killed.  And
+    # PostgreSQL's backends are sessions of their own, who take a moment to see
+    # that it is dead; until then no other can start in its place.
     return $self->gone unless $self->attach;
+    my %started = map { $_ => start_time($_) } $self->children;
     kill KILL => -$self->{pid}, $self->{pid};
-    wait_until(sub { !$self->alive }, KILL_DEADLINE)
-        or die $self->name . " survives SIGKILL\n";
+    wait_until(sub {
+        !$self->alive && !grep { is_running($_, $started{$_}) } keys %started;
+    }, KILL_DEADLINE) or die $self->name . " survives SIGKILL\n";
     return $self->gone;
 }
 

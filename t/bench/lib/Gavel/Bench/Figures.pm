@@ -216,11 +216,16 @@ sub latency {
 }
 
 
-# An NGINX with an account, all of whose hashing threads are busy while the
-# code runs: their lines never fill, so that each login is a real one.
+sub login_nginx {
+    return $_[0]->nginx('logins', HTTP => 'gavel_login_limit off;');
+}
+
+
+# Logins a second to an NGINX all of whose hashing threads are busy; their
+# lines never fill, so that each is a real one.  Meanwhile the code runs.
 sub logins_run {
     my ($bench, $code) = @_;
-    my $nginx = $bench->nginx('logins', HTTP => 'gavel_login_limit off;');
+    my $nginx = login_nginx($bench);
     my ($email, $password) = ('bench@example.com', 'correct horse');
 
     once(account => sub {
@@ -231,20 +236,18 @@ sub logins_run {
     });
     my $flood = $bench->wrk_with(LOGIN_CONNECTIONS, $nginx, 'logins.lua',
         $email, $password);
-    my $here = $code->($nginx);
+    $code->() if $code;
 
-    return ($here, $bench->wrk_end($flood)->{rate});
+    return $bench->wrk_end($flood)->{rate};
 }
 
 
 sub logins {
     my ($bench) = @_;
-    my ($here, $logins) = logins_run($bench, sub { 0 });
-    my ($nginx) = $bench->{programs}{logins};
-    my $threads = HASH_THREADS * $nginx->workers;
+    my $threads = HASH_THREADS * login_nginx($bench)->workers;
 
     return {
-        here  => $logins,
+        here  => logins_run($bench),
         there => Gavel::Stack::command(root() . '/build/t/tools/hash_rate',
             $threads, $bench->{seconds}) + 0,
         note  => "$threads threads",
@@ -254,12 +257,13 @@ sub logins {
 
 sub logins_beside {
     my ($bench) = @_;
-    my $nginx = $bench->nginx('logins', HTTP => 'gavel_login_limit off;');
+    my $nginx = login_nginx($bench);
+    my $here;
 
     $bench->reads($nginx);                  # fills the cache
     my $there = $bench->reads($nginx, LOGIN_READS);
-    my ($here, $logins) = logins_run($bench, sub {
-        $bench->reads($nginx, LOGIN_READS);
+    my $logins = logins_run($bench, sub {
+        $here = $bench->reads($nginx, LOGIN_READS);
     });
 
     return {
