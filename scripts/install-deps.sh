@@ -15,6 +15,7 @@ openssl curl jq iproute2 procps util-linux"
 TEST="check libtest-base-perl chromium"
 LINT="clang clang-tidy clang-format cppcheck shellcheck"
 FUZZ="clang libclang-rt-14-dev"
+BENCH="wrk"
 # promtool comes with prometheus; the last two build images without an engine.
 CLUSTER="shellcheck prometheus python3 python3-venv buildah debootstrap"
 
@@ -108,10 +109,12 @@ case "${1:-}" in
 "" | --missing) wanted="$BUILD $RUN $TEST" ;;
 --lint)         wanted="$BUILD $RUN $TEST $LINT" ;;
 --fuzz)         wanted="$BUILD $FUZZ" ;;
+--bench)        wanted="$BUILD $RUN $TEST $BENCH" ;;
 --cluster)      wanted="$BUILD $RUN $TEST $CLUSTER" ;;
 *)  die "unknown argument $1; --lint adds what make lint needs, --fuzz is" \
-        "what t/fuzz/run needs, --cluster what make check-chart and" \
-        "check-images need, --missing only prints" ;;
+        "what t/fuzz/run needs, --bench what make bench needs, --cluster" \
+        "what make check-chart and check-images need, --missing only prints"
+    ;;
 esac
 
 # shellcheck disable=SC2046,SC2086 # lists of packages
