@@ -47,8 +47,8 @@ ngx_http_gavel_access(ngx_http_request_t *r, ngx_http_gavel_ctx_t *ctx)
         return rc;
     }
 
-    if (ngx_http_gavel_zone_is_denied(worker->zone, &access.session,
-                                      ngx_time()))
+    if (ngx_http_gavel_guards_denied(&worker->zone->guards, &access.session,
+                                     ngx_time()))
     {
         return GVL_TOKEN_INVALID;
     }

@@ -5,7 +5,6 @@
 #include <ngx_http.h>
 
 #include "ngx_http_gavel_answer.h"
-#include "ngx_http_gavel_zone.h"
 
 
 static gvl_rc_t ngx_http_gavel_write(ngx_http_gavel_ctx_t *ctx, gvl_rc_t rc,
@@ -93,16 +92,17 @@ ngx_http_gavel_write(ngx_http_gavel_ctx_t *ctx, gvl_rc_t rc,
 static void
 ngx_http_gavel_count(ngx_http_request_t *r, ngx_http_gavel_ctx_t *ctx)
 {
-    ngx_int_t                    rpc;
-    ngx_http_gavel_main_conf_t  *gmcf;
+    ngx_int_t                 rpc;
+    ngx_http_gavel_worker_t  *worker;
 
-    gmcf = ngx_http_get_module_main_conf(r, ngx_http_gavel_module);
+    worker = ngx_http_gavel_worker(r);
     rpc = ngx_http_gavel_rpc_number(ctx->head.method);
 
     if (rpc != NGX_ERROR) {
-        ngx_http_gavel_zone_count(ngx_http_gavel_zone_of(gmcf->shm_zone),
-                                  (ngx_uint_t) rpc, (ngx_uint_t) ctx->code,
-                                  (ngx_uint_t) ctx->waited_us);
+        ngx_http_gavel_counters_count(&worker->zone->counters,
+                                      (ngx_uint_t) rpc,
+                                      (ngx_uint_t) ctx->code,
+                                      (ngx_uint_t) ctx->waited_us);
     }
 }
 

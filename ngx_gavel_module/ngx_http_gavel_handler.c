@@ -13,22 +13,18 @@
 
 #include "ngx_http_gavel_access.h"
 #include "ngx_http_gavel_answer.h"
+#include "ngx_http_gavel_deadline.h"
 #include "ngx_http_gavel_handler.h"
+#include "ngx_http_gavel_head.h"
 #include "ngx_http_gavel_request_id.h"
 
 
 static ngx_http_gavel_ctx_t *ngx_http_gavel_ctx_create(ngx_http_request_t *r);
 static void ngx_http_gavel_ctx_cleanup(void *data);
-static gvl_rc_t ngx_http_gavel_read_head(ngx_http_request_t *r,
-    ngx_http_gavel_ctx_t *ctx);
-static void ngx_http_gavel_arm_deadline(ngx_http_request_t *r,
-    ngx_http_gavel_ctx_t *ctx);
 static void ngx_http_gavel_begin(ngx_http_request_t *r, gvl_rc_t rc);
 static gvl_rc_t ngx_http_gavel_start(ngx_http_request_t *r,
     ngx_http_gavel_ctx_t *ctx);
 static void ngx_http_gavel_ended(gvl_flow_t *flow, gvl_rc_t rc);
-static void ngx_http_gavel_expired(ngx_event_t *ev);
-static void ngx_http_gavel_finish(ngx_http_request_t *r, gvl_rc_t rc);
 
 
 ngx_int_t
@@ -43,7 +39,7 @@ ngx_http_gavel_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    rc = ngx_http_gavel_read_head(r, ctx);
+    rc = ngx_http_gavel_head_read(r, ctx);
 
     if (rc != GVL_OK) {
         status = ngx_http_discard_request_body(r);
@@ -51,7 +47,7 @@ ngx_http_gavel_handler(ngx_http_request_t *r)
         return status == NGX_OK ? ngx_http_gavel_answer(r, ctx, rc) : status;
     }
 
-    ngx_http_gavel_arm_deadline(r, ctx);
+    ngx_http_gavel_deadline_arm(r, ctx);
 
     ctx->body.done = ngx_http_gavel_begin;
 
@@ -105,82 +101,6 @@ ngx_http_gavel_ctx_cleanup(void *data)
     }
 
     gvl_arena_destroy(ctx->call.arena);
-}
-
-
-static gvl_str_t
-ngx_http_gavel_str(const ngx_str_t *text)
-{
-    return (gvl_str_t) { (const char *) text->data, text->len };
-}
-
-
-static gvl_str_t
-ngx_http_gavel_value(const ngx_table_elt_t *header)
-{
-    return header == NULL ? GVL_STR_NULL : ngx_http_gavel_str(&header->value);
-}
-
-
-static gvl_rc_t
-ngx_http_gavel_read_head(ngx_http_request_t *r, ngx_http_gavel_ctx_t *ctx)
-{
-    gvl_rpc_request_t            request;
-    ngx_http_gavel_worker_t     *worker;
-    ngx_http_gavel_loc_conf_t   *glcf;
-
-    glcf = ngx_http_get_module_loc_conf(r, ngx_http_gavel_module);
-    worker = ngx_http_gavel_worker(r);
-
-    ngx_memzero(&request, sizeof(request));
-
-    request.verb = ngx_http_gavel_str(&r->method_name);
-    request.path = ngx_http_gavel_str(&r->uri);
-    request.query = ngx_http_gavel_str(&r->args);
-    request.content_type = ngx_http_gavel_value(r->headers_in.content_type);
-    request.content_encoding = ngx_http_gavel_header(r, "content-encoding");
-#if (NGX_HTTP_GZIP)
-    request.accept_encoding =
-                            ngx_http_gavel_value(r->headers_in.accept_encoding);
-#endif
-    request.protocol_version = ngx_http_gavel_header(r,
-                                                  "connect-protocol-version");
-    request.timeout_ms = ngx_http_gavel_header(r, "connect-timeout-ms");
-
-    ctx->call.app = &worker->app;
-    ctx->call.client_address = ngx_http_gavel_str(&r->connection->addr_text);
-    ctx->request_id = ngx_http_gavel_request_id(r);
-
-    return gvl_rpc_read_head(&request,
-                             ngx_http_gavel_service(glcf->service),
-                             ctx->call.arena, &ctx->fault, &ctx->head);
-}
-
-
-/*
- * One deadline for body and story together: the client's where it is nearer.
- */
-
-static void
-ngx_http_gavel_arm_deadline(ngx_http_request_t *r, ngx_http_gavel_ctx_t *ctx)
-{
-    ngx_msec_t                   deadline_msec;
-    ngx_http_gavel_main_conf_t  *gmcf;
-
-    gmcf = ngx_http_get_module_main_conf(r, ngx_http_gavel_module);
-    deadline_msec = gmcf->deadline;
-
-    if (ctx->head.timeout_ms >= 0
-        && (ngx_msec_t) ctx->head.timeout_ms < deadline_msec)
-    {
-        deadline_msec = (ngx_msec_t) ctx->head.timeout_ms;
-    }
-
-    ctx->deadline.handler = ngx_http_gavel_expired;
-    ctx->deadline.data = r;
-    ctx->deadline.log = r->connection->log;
-
-    ngx_add_timer(&ctx->deadline, deadline_msec);
 }
 
 
@@ -272,44 +192,7 @@ ngx_http_gavel_ended(gvl_flow_t *flow, gvl_rc_t rc)
 }
 
 
-static void
-ngx_http_gavel_expired(ngx_event_t *ev)
-{
-    ngx_connection_t      *c;
-    ngx_http_request_t    *r;
-    ngx_http_gavel_ctx_t  *ctx;
-
-    r = ev->data;
-    c = r->connection;
-    ctx = ngx_http_get_module_ctx(r, ngx_http_gavel_module);
-
-    ngx_http_set_log_request(c->log, r);
-
-    if (ctx->waiting) {
-        ngx_log_error(NGX_LOG_WARN, c->log, 0,
-                      "gavel: deadline passed while %s",
-                      ctx->call.flow->doing);
-
-        /* The arena is the story's now; the answer needs one of its own. */
-
-        gvl_flow_abandon(ctx->call.flow);
-        ctx->waiting = 0;
-        ctx->call.arena = gvl_arena_create();
-        ctx->call.flow = NULL;
-
-        if (ctx->call.arena == NULL) {
-            ngx_http_finalize_request(r, NGX_ERROR);
-            ngx_http_run_posted_requests(c);
-            return;
-        }
-    }
-
-    ngx_http_gavel_finish(r, GVL_DEADLINE_EXCEEDED);
-    ngx_http_run_posted_requests(c);
-}
-
-
-static void
+void
 ngx_http_gavel_finish(ngx_http_request_t *r, gvl_rc_t rc)
 {
     ngx_http_gavel_ctx_t  *ctx;
@@ -321,7 +204,7 @@ ngx_http_gavel_finish(ngx_http_request_t *r, gvl_rc_t rc)
     }
 
     if (rc == GVL_OK && !ctx->head.method->no_side_effects) {
-        ngx_http_gavel_worker_wake_relay(ngx_http_gavel_worker(r));
+        ngx_http_gavel_wake_tell(&ngx_http_gavel_worker(r)->wake);
     }
 
     ngx_http_finalize_request(r, ngx_http_gavel_answer(r, ctx, rc));

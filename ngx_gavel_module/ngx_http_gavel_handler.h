@@ -31,4 +31,7 @@ typedef struct {
 /* The content handler of locations with gavel_auth, _bids or _stats. */
 ngx_int_t ngx_http_gavel_handler(ngx_http_request_t *r);
 
+/* Answers for the word, and finalizes the request. */
+void ngx_http_gavel_finish(ngx_http_request_t *r, gvl_rc_t rc);
+
 #endif /* NGX_HTTP_GAVEL_HANDLER_H */

@@ -1,4 +1,4 @@
-/* Live auctions of one worker: the hub, wired to NGINX and the stores. */
+/* Live auctions of one worker: the hub, and what it asks and tells. */
 
 #ifndef NGX_HTTP_GAVEL_LIVE_H
 #define NGX_HTTP_GAVEL_LIVE_H
@@ -45,13 +45,19 @@ typedef struct {
     ngx_event_t                     drain;
 } ngx_http_gavel_live_t;
 
-/*
- * Starts with the worker: news come through the cache at the address, if there
- * is one, and bids->cache becomes one that tells the hub as well.
- */
+/* Starts with the worker. */
 ngx_int_t ngx_http_gavel_live_init(ngx_http_gavel_live_t *live,
-    ngx_http_gavel_live_conf_t *conf, gvl_pg_pool_t *pool,
-    const gvl_redis_conf_t *redis, gvl_bids_ports_t *bids);
+    ngx_http_gavel_live_conf_t *conf, const gvl_live_ports_t *ports);
+
+/* The port of news, which come once it listens to the Redis. */
+void ngx_http_gavel_live_news(ngx_http_gavel_live_t *live,
+    gvl_live_news_t *port);
+ngx_int_t ngx_http_gavel_live_listen(ngx_http_gavel_live_t *live,
+    const gvl_redis_conf_t *redis);
+
+/* A cache that tells the hub of commits before it tells live->cache. */
+void ngx_http_gavel_live_cache(ngx_http_gavel_live_t *live,
+    gvl_bids_cache_t *port);
 
 /* After the database's pool, whose last answers it still takes. */
 void ngx_http_gavel_live_exit(ngx_http_gavel_live_t *live);

@@ -1,4 +1,4 @@
-/* What the files of one watcher's response share; nobody else includes it. */
+/* What the files of one watcher's stream share; nobody else includes it. */
 
 #ifndef NGX_HTTP_GAVEL_LIVE_CTX_H
 #define NGX_HTTP_GAVEL_LIVE_CTX_H
@@ -36,8 +36,24 @@ typedef struct {
     unsigned                        framed:1;       /* chunks of HTTP/1.1 */
 } ngx_http_gavel_live_ctx_t;
 
+/* Joins the streams of its address; NULL: no memory. */
+ngx_http_gavel_live_ctx_t *ngx_http_gavel_live_join(ngx_http_request_t *r,
+    ngx_http_gavel_live_t *live);
+
 /* The stream of a request that has one. */
 ngx_http_gavel_live_ctx_t *ngx_http_gavel_live_ctx(ngx_http_request_t *r);
+
+/* Answers once the item has been read, and streams from then on. */
+void ngx_http_gavel_live_go(ngx_http_gavel_live_ctx_t *ctx);
+
+/*
+ * Sends the head of a stream.  NGX_AGAIN: the item is not known yet; NGX_DONE:
+ * the head was all there was to send; else a status that refuses.
+ */
+ngx_int_t ngx_http_gavel_live_begin(ngx_http_gavel_live_ctx_t *ctx);
+
+/* Lives differ by a tenth, so that those who came together go one by one. */
+void ngx_http_gavel_live_arm(ngx_http_gavel_live_ctx_t *ctx);
 
 /*
  * Takes and sends until there is nothing more, or nobody reads it; the request
@@ -47,5 +63,8 @@ void ngx_http_gavel_live_pump(ngx_http_gavel_live_ctx_t *ctx);
 
 /* The request's write event handler. */
 void ngx_http_gavel_live_writable(ngx_http_request_t *r);
+
+/* Sends of ctx->out what the other side takes; NGX_AGAIN: not all of it. */
+ngx_int_t ngx_http_gavel_live_send(ngx_http_gavel_live_ctx_t *ctx);
 
 #endif /* NGX_HTTP_GAVEL_LIVE_CTX_H */

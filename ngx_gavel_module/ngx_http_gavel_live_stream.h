@@ -1,4 +1,4 @@
-/* One watcher's response: events go out as fast as they are read. */
+/* One watcher's stream, from its joining to however it ends. */
 
 #ifndef NGX_HTTP_GAVEL_LIVE_STREAM_H
 #define NGX_HTTP_GAVEL_LIVE_STREAM_H
@@ -9,9 +9,6 @@
 
 #include "live/watcher.h"
 
-
-/* The handler of a location with gavel_live. */
-ngx_int_t ngx_http_gavel_live_handler(ngx_http_request_t *r);
 
 /* There may be something for the watcher. */
 void ngx_http_gavel_live_wake(gvl_live_watcher_t *watcher);

@@ -7,15 +7,9 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "ngx_http_gavel_service.h"
 #include "ngx_http_gavel_worker.h"
 
-
-typedef enum {
-    NGX_HTTP_GAVEL_AUTH = 0,
-    NGX_HTTP_GAVEL_BIDS,
-    NGX_HTTP_GAVEL_STATS,
-    NGX_HTTP_GAVEL_SERVICES
-} ngx_http_gavel_service_t;
 
 typedef struct {
     char                           *conninfo;   /* NULL: not given */
@@ -23,7 +17,7 @@ typedef struct {
     ngx_uint_t                      batches;    /* of bids, at once */
 } ngx_http_gavel_database_t;
 
-typedef struct {
+struct ngx_http_gavel_main_conf_s {
     ngx_http_gavel_database_t       databases[NGX_HTTP_GAVEL_SERVICES];
     ngx_uint_t                      served;     /* a bit for each service */
     ngx_addr_t                     *cache;
@@ -46,17 +40,11 @@ typedef struct {
     ngx_http_gavel_live_conf_t      live;
 
     ngx_http_gavel_worker_t        *worker;     /* of this process */
-} ngx_http_gavel_main_conf_t;
+};
 
 typedef struct {
     ngx_int_t                       service;    /* NGX_CONF_UNSET: none */
 } ngx_http_gavel_loc_conf_t;
-
-/* The method table of a service. */
-const gvl_service_t *ngx_http_gavel_service(ngx_int_t service);
-
-/* A method's place in the counters; NGX_ERROR for NULL. */
-ngx_int_t ngx_http_gavel_rpc_number(const gvl_method_t *method);
 
 
 extern ngx_module_t  ngx_http_gavel_module;

@@ -9,7 +9,6 @@
 
 #include "app.h"
 #include "mac.h"
-#include "method.h"
 #include "pg_auth.h"
 #include "pg_bids.h"
 #include "pg_stats.h"
@@ -20,12 +19,15 @@
 
 #include "ngx_http_gavel_live.h"
 #include "ngx_http_gavel_thread.h"
+#include "ngx_http_gavel_wake.h"
 #include "ngx_http_gavel_zone.h"
 
 
+typedef struct ngx_http_gavel_main_conf_s  ngx_http_gavel_main_conf_t;
+
 typedef struct {
     gvl_loop_t                      loop;
-    ngx_http_gavel_zone_t          *zone;
+    ngx_http_gavel_zone_t          *zone;       /* NULL: serves nothing */
 
     gvl_pg_pool_t                  *auth_pool;
     gvl_pg_pool_t                  *bids_pool;
@@ -33,7 +35,8 @@ typedef struct {
     gvl_pg_pool_t                  *stats_pool;
     gvl_pg_auth_t                   pg_auth;
     gvl_pg_bids_t                   pg_bids;
-    gvl_redis_cache_t              *redis;
+    gvl_redis_conf_t                redis_conf;
+    gvl_redis_cache_t              *redis;      /* NULL: no cache */
     gvl_redis_ended_t              *ended;
     ngx_http_gavel_live_t           live;
 
@@ -53,19 +56,17 @@ typedef struct {
 
     ngx_event_t                     turn;       /* of the bid book */
     ngx_event_t                     gauges;     /* are written by it */
-    ngx_socket_t                    wake_fd;    /* to the relay; -1: none */
-    ngx_event_t                     waking;     /* at this turn's end */
+    ngx_http_gavel_wake_t           wake;
 } ngx_http_gavel_worker_t;
 
+/* Connects to what this NGINX serves from; the ports are not wired yet. */
+ngx_int_t ngx_http_gavel_worker_open(ngx_http_gavel_worker_t *worker,
+    ngx_http_gavel_main_conf_t *gmcf);
 
-/* The ports are wired to their adapters here, and nowhere else. */
-ngx_int_t ngx_http_gavel_worker_init(ngx_cycle_t *cycle);
-void ngx_http_gavel_worker_exit(ngx_cycle_t *cycle);
+/* Ends the stories that still wait. */
+void ngx_http_gavel_worker_close(ngx_http_gavel_worker_t *worker);
 
 /* The worker that serves the request: this process. */
 ngx_http_gavel_worker_t *ngx_http_gavel_worker(ngx_http_request_t *r);
-
-/* Tells the relay that the outbox may have something; may be lost. */
-void ngx_http_gavel_worker_wake_relay(ngx_http_gavel_worker_t *worker);
 
 #endif /* NGX_HTTP_GAVEL_WORKER_H */

@@ -24,7 +24,7 @@ NAME = re.compile(r"\b(gavel_[a-z_]+|up)\b(?!\s*=)")
 def shown():
     """Names in the tables and texts of all programs that show metrics."""
     names = set()
-    for path in [chart.ROOT / "ngx_gavel_module/ngx_http_gavel_status.c",
+    for path in [*(chart.ROOT / "ngx_gavel_module").glob("*.c"),
                  *(chart.ROOT / "daemons").glob("*.c")]:
         text = path.read_text()
         names |= set(re.findall(r'"(gavel_[a-z_]+)', text))
@@ -35,7 +35,7 @@ def shown():
 def labels_of(name):
     """Labels that a metric is shown with, by the sources."""
     found = set()
-    for path in [chart.ROOT / "ngx_gavel_module/ngx_http_gavel_status.c",
+    for path in [*(chart.ROOT / "ngx_gavel_module").glob("*.c"),
                  *(chart.ROOT / "daemons").glob("*.c")]:
         text = re.sub(r'"\s*\n\s*"', "", path.read_text())
         for inside in re.findall(name + r"\{(.*?)\}", text):

@@ -75,8 +75,17 @@ void gvl_live_channel_ask(gvl_live_channel_t *channel);
 /* Asks if it is time to. */
 void gvl_live_channel_poll(gvl_live_channel_t *channel);
 
-/* Has a watcher of the channel woken soon. */
+/* Has a watcher of the channel woken soon, or all who were up to date. */
 void gvl_live_channel_wake(gvl_live_channel_t *channel, gvl_link_t *watcher);
+void gvl_live_channel_rouse(gvl_live_channel_t *channel);
+
+/* Adds the changes that are new; GVL_INTERNAL: a bid among them is missing. */
+GVL_MUST_USE gvl_rc_t gvl_live_channel_add(gvl_live_channel_t *channel,
+    const gvl_item_update_t *update);
+
+/* Keeps the item's texts; its bidding as well, for want of another. */
+GVL_MUST_USE gvl_rc_t gvl_live_channel_keep(gvl_live_channel_t *channel,
+    const gvl_item_t *item);
 
 /*
  * The event of a change in the ring, or everything as it is now; shared, so

@@ -46,6 +46,12 @@ void gvl_live_leave(gvl_live_watcher_t *watcher);
 /* The next event, to be dropped after use; NULL: wait to be woken. */
 gvl_live_event_t *gvl_live_take(gvl_live_watcher_t *watcher);
 
+/* An event from the page that was read, or NULL and another one is asked. */
+gvl_live_event_t *gvl_live_past_take(gvl_live_watcher_t *watcher);
+
+/* The past has been told, or nobody wants to hear it any more. */
+void gvl_live_past_end(gvl_live_watcher_t *watcher);
+
 /* Is not to be woken until it has taken again: its reader is slow. */
 void gvl_live_pause(gvl_live_watcher_t *watcher);
 
