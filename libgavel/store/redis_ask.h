@@ -23,7 +23,7 @@ struct gvl_redis_cache_s {
     /* What Redis was to hear and may not have heard. */
     gvl_redis_lost_t                lost[GVL_REDIS_LOST_MAX];
     size_t                          nlost;
-    int64_t                         blind_until_ms;     /* more than that */
+    int64_t                         blind_until_ms;     /* trust nothing */
 };
 
 /* Of an item's key; behind it its updates are published. */
@@ -69,6 +69,9 @@ void gvl_redis_tell_leaderboard(void *data, const gvl_uuid_t *item_id,
     const gvl_leaderboard_t *board);
 gvl_rc_t gvl_redis_tell_updates(void *data, gvl_flow_t *flow,
     const gvl_item_update_t *updates, size_t n);
+
+/* Asks nothing until all that Redis holds now has expired. */
+void gvl_redis_distrust(gvl_redis_cache_t *cache);
 
 /* Makes the cache forget what it holds of the items it was not told of. */
 void gvl_redis_tell_lost(gvl_redis_cache_t *cache);

@@ -5,6 +5,10 @@
 #include "redis_ask.h"
 
 
+/* When the last of those who can reach it has: two attempts, and their time. */
+#define GVL_REDIS_RETURN_MAX_MS  (2 * GVL_REDIS_BACKOFF_MAX_MS)
+
+
 static void gvl_redis_cache_changed(bool up, void *data);
 
 
@@ -68,12 +72,36 @@ gvl_redis_cache_port(gvl_redis_cache_t *cache, gvl_bids_cache_t *port)
 }
 
 
-/* Commands are answered in order: what is said now precedes every ask. */
+/*
+ * Commands are answered in order: what is said now precedes every ask.  But
+ * others, too, have something to tell after it was away, and some of them may
+ * have gone meanwhile: until what it held has expired, it is told everything
+ * and asked nothing.
+ */
 
 static void
 gvl_redis_cache_changed(bool up, void *data)
 {
-    if (up) {
-        gvl_redis_tell_lost(data);
+    gvl_redis_cache_t  *cache;
+
+    cache = data;
+
+    if (!up) {
+        return;
     }
+
+    gvl_redis_tell_lost(cache);
+
+    if (gvl_redis_conn_was_away(cache->conn)) {
+        gvl_redis_distrust(cache);
+    }
+}
+
+
+void
+gvl_redis_distrust(gvl_redis_cache_t *cache)
+{
+    cache->blind_until_ms = cache->loop->now_ms(cache->loop)
+                            + GVL_REDIS_LIFE_S * INT64_C(1000)
+                            + GVL_REDIS_RETURN_MAX_MS;
 }

@@ -9,7 +9,6 @@
 
 
 #define GVL_REDIS_BACKOFF_MIN_MS  50
-#define GVL_REDIS_BACKOFF_MAX_MS  5000
 
 static void gvl_redis_conn_open(gvl_redis_conn_t *conn);
 static void gvl_redis_conn_connected(const redisAsyncContext *redis,
@@ -73,6 +72,13 @@ gvl_redis_state_t
 gvl_redis_conn_state(const gvl_redis_conn_t *conn)
 {
     return conn->state;
+}
+
+
+bool
+gvl_redis_conn_was_away(const gvl_redis_conn_t *conn)
+{
+    return conn->attempts > 0;
 }
 
 

@@ -17,6 +17,9 @@
 #include "loop.h"
 
 
+/* The longest between two attempts to come back. */
+#define GVL_REDIS_BACKOFF_MAX_MS  5000
+
 /* Lua scripts one connection runs; the cache has four. */
 #define GVL_REDIS_SCRIPTS_MAX  8
 
@@ -61,6 +64,9 @@ gvl_redis_conn_t *gvl_redis_conn_create(const gvl_redis_conf_t *conf);
 void gvl_redis_conn_destroy(gvl_redis_conn_t *conn);
 
 gvl_redis_state_t gvl_redis_conn_state(const gvl_redis_conn_t *conn);
+
+/* Whether it has ever been lost, or was not there at first. */
+bool gvl_redis_conn_was_away(const gvl_redis_conn_t *conn);
 
 /* Drops the connection for the reason logged; it is opened again later. */
 void gvl_redis_conn_close(gvl_redis_conn_t *conn, const char *reason);

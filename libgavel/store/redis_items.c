@@ -15,11 +15,13 @@ gvl_redis_ask_item(void *data, gvl_flow_t *flow, const gvl_uuid_t *item_id,
     gvl_redis_args_t  *args;
 
     out->found = false;
-    args = gvl_redis_args_create(flow->arena, 5);
+    out->least_sequence = 0;
+    args = gvl_redis_args_create(flow->arena, 6);
 
     if (args != NULL) {
         gvl_redis_put(args, GVL_STR("HMGET"));
         gvl_redis_put(args, gvl_redis_key(flow->arena, item_id, ""));
+        gvl_redis_put(args, GVL_STR("v"));
         gvl_redis_put(args, GVL_STR("s"));
         gvl_redis_put(args, GVL_STR("b"));
         gvl_redis_put(args, GVL_STR("t"));
@@ -38,19 +40,21 @@ gvl_redis_read_item(const redisReply *reply, gvl_arena_t *arena, void *out)
 
     found = out;
 
-    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 3
-        || !gvl_redis_int64(reply->element[0], &sequence))
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 4
+        || !gvl_redis_int64(reply->element[0], &found->least_sequence)
+        || !gvl_redis_int64(reply->element[1], &sequence))
     {
         return;
     }
 
-    bidding = gvl_redis_text(reply->element[1]);
-    texts = gvl_redis_text(reply->element[2]);
+    bidding = gvl_redis_text(reply->element[2]);
+    texts = gvl_redis_text(reply->element[3]);
 
     found->found = bidding.data != NULL && texts.data != NULL
                    && gvl_redis_read_bidding(bidding, &found->item.bidding)
                    && found->item.bidding.sequence == sequence
-                   && gvl_redis_read_texts(texts, arena, &found->item);}
+                   && gvl_redis_read_texts(texts, arena, &found->item);
+}
 
 
 void

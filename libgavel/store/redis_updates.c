@@ -207,8 +207,7 @@ gvl_redis_remember(gvl_redis_cache_t *cache, const gvl_redis_lost_t *lost)
     }
 
     if (cache->nlost == GVL_REDIS_LOST_MAX) {
-        cache->blind_until_ms = cache->loop->now_ms(cache->loop)
-                                + GVL_REDIS_LIFE_S * INT64_C(1000);
+        gvl_redis_distrust(cache);
         return;
     }
 

@@ -262,6 +262,22 @@ tell_bids(int64_t former, size_t n, bool wait)
 }
 
 
+/* What it held when it came back has expired, by our clock. */
+
+static void
+wait_for_trust(void)
+{
+    ck_assert_int_eq(cached_sequence(), -1);
+
+    /* When this one, which changes nothing, is answered, all are. */
+    tell_bids(0, 1, true);
+
+    poll_loop_skew_ms += INT64_C(1000) * GVL_REDIS_LIFE_S - 1;
+    ck_assert_int_eq(cached_sequence(), -1);
+    poll_loop_skew_ms += 2 * GVL_REDIS_BACKOFF_MAX_MS + 1;
+}
+
+
 static gvl_leaderboard_t
 board_at(int64_t sequence, size_t n, gvl_rank_t *ranks)
 {
@@ -343,6 +359,23 @@ START_TEST(an_update_after_a_gap_drops_the_item)
     put_item(7);
     tell_bids(8, 1, true);
     ck_assert_int_eq(cached_sequence(), 0);
+}
+END_TEST
+
+
+START_TEST(a_miss_tells_how_old_a_read_may_be)
+{
+    bool              live;
+    gvl_item_found_t  found;
+
+    found = cached(&live);
+    ck_assert(live && !found.found);
+    ck_assert_int_eq(found.least_sequence, 0);
+
+    tell_bids(7, 2, true);
+    found = cached(&live);
+    ck_assert(live && !found.found);
+    ck_assert_int_eq(found.least_sequence, 9);
 }
 END_TEST
 
@@ -558,6 +591,7 @@ START_TEST(a_killed_redis_misses_at_once_and_logs_one_line)
     poll_loop_until(&loop, gvl_redis_cache_up(cache));
     ck_assert_int_eq(loop.lines, lines + 2);
     put_item(8);
+    wait_for_trust();
     ck_assert_int_eq(cached_sequence(), 8);
 }
 END_TEST
@@ -587,6 +621,7 @@ START_TEST(a_stopped_redis_costs_one_deadline_and_no_truth)
 
     kill(server.pid, SIGCONT);
     poll_loop_until(&loop, gvl_redis_cache_up(cache));
+    wait_for_trust();
     ck_assert_int_eq(cached_sequence(), 0);
     put_item(7);
     ck_assert_int_eq(cached_sequence(), 0);
@@ -606,6 +641,7 @@ START_TEST(flushed_scripts_are_loaded_again)
     poll_loop_until(&loop, !gvl_redis_cache_up(cache));
     poll_loop_until(&loop, gvl_redis_cache_up(cache));
     put_item(9);
+    wait_for_trust();
     ck_assert_int_eq(cached_sequence(), 9);
 }
 END_TEST
@@ -809,6 +845,7 @@ main(void)
     tcase_add_test(items, an_older_item_never_replaces_a_newer_one);
     tcase_add_test(items, a_bid_brings_the_item_forward_and_keeps_its_texts);
     tcase_add_test(items, an_update_after_a_gap_drops_the_item);
+    tcase_add_test(items, a_miss_tells_how_old_a_read_may_be);
     tcase_add_test(items, an_update_told_late_changes_nothing);
     tcase_add_test(items, an_item_read_before_a_bid_cannot_be_put_after_it);
     tcase_add_test(items, an_edit_replaces_the_texts);

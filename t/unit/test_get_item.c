@@ -31,6 +31,7 @@ static bool                 stored_found;
 static gvl_item_t           cached;
 static bool                 cached_found;
 static bool                 cache_live;
+static int64_t              told_sequence;      /* by another machine */
 static int64_t              seen_sequence;
 static size_t               told;               /* items, to the cache */
 
@@ -88,6 +89,7 @@ ask_cache(void *data, gvl_flow_t *flow, const gvl_uuid_t *item_id,
 
     out->found = cache_live && cached_found;
     out->item = cached;
+    out->least_sequence = told_sequence;
     *live = cache_live;
 
     return GVL_OK;
@@ -291,19 +293,67 @@ START_TEST(an_older_read_in_flight_is_not_shown)
 END_TEST
 
 
-START_TEST(without_a_cache_everybody_reads_anew)
+/* The same, accepted on another machine; only the cache has heard of it. */
+
+START_TEST(an_older_read_in_flight_is_not_shown_to_whom_the_cache_warns)
 {
+    begin(&readers[0], &nobody);
+    told_sequence = 6;
+    begin(&readers[1], &nobody);
+    ck_assert_uint_eq(queries, 1);
+
+    answer_query(GVL_OK);
+    ck_assert_int_eq(readers[0].rc, GVL_OK);
+    ck_assert_int_eq(readers[1].rc, GVL_AGAIN);
+
+    stored.bidding.sequence = 6;
+    answer_query(GVL_OK);
+    ck_assert_int_eq(readers[1].item.bidding.sequence, 6);
+}
+END_TEST
+
+
+/* Nobody joins a read that began before they asked; the next is for all. */
+
+START_TEST(without_a_cache_nobody_joins_an_older_read)
+{
+    size_t  i;
+
     cache_live = false;
     begin(&readers[0], &nobody);
-    begin(&readers[1], &nobody);
-    ck_assert_uint_eq(queries, 2);
-    answer_query(GVL_OK);
-    answer_query(GVL_OK);
 
-    ports.cache = NULL;
-    begin(&readers[2], &nobody);
+    for (i = 1; i < READERS_MAX; i++) {
+        begin(&readers[i], &nobody);
+    }
+
+    ck_assert_uint_eq(queries, 1);
+    gvl_flow_abandon(readers[7].flow);
     answer_query(GVL_OK);
-    ck_assert_int_eq(readers[2].rc, GVL_OK);
+    ck_assert_int_eq(readers[0].item.bidding.sequence, 5);
+    ck_assert_int_eq(readers[1].rc, GVL_AGAIN);
+    ck_assert_uint_eq(queries, 2);
+
+    stored.bidding.sequence = 6;
+    answer_query(GVL_OK);
+    ck_assert_uint_eq(queries, 2);
+
+    for (i = 1; i < READERS_MAX; i++) {
+        ck_assert_int_eq(readers[i].rc, i == 7 ? GVL_AGAIN : GVL_OK);
+        ck_assert(i == 7 || readers[i].item.bidding.sequence == 6);
+    }
+}
+END_TEST
+
+
+START_TEST(a_failed_read_leaves_the_next_one_to_those_who_wait_for_it)
+{
+    ports.cache = NULL;
+    begin(&readers[0], &nobody);
+    begin(&readers[1], &nobody);
+    answer_query(GVL_DATABASE_UNAVAILABLE);
+    ck_assert_int_eq(readers[0].rc, GVL_DATABASE_UNAVAILABLE);
+    answer_query(GVL_OK);
+    ck_assert_int_eq(readers[1].rc, GVL_OK);
     ck_assert_uint_eq(told, 0);
 }
 END_TEST
@@ -387,7 +437,11 @@ main(void)
     tcase_add_test(tcase, a_failed_read_fails_all_and_is_forgotten);
     tcase_add_test(tcase, an_older_cached_item_is_not_shown);
     tcase_add_test(tcase, an_older_read_in_flight_is_not_shown);
-    tcase_add_test(tcase, without_a_cache_everybody_reads_anew);
+    tcase_add_test(tcase,
+        an_older_read_in_flight_is_not_shown_to_whom_the_cache_warns);
+    tcase_add_test(tcase, without_a_cache_nobody_joins_an_older_read);
+    tcase_add_test(tcase,
+        a_failed_read_leaves_the_next_one_to_those_who_wait_for_it);
     tcase_add_test(tcase, an_item_that_is_not_there);
     tcase_add_test(tcase, winners_are_shown_to_themselves_and_the_seller);
     tcase_add_test(tcase, a_pseudonym_is_of_one_item_and_one_account);

@@ -23,6 +23,7 @@ struct gvl_flight_s {
     gvl_uuid_t                      item_id;
     gvl_item_found_t                found;
     gvl_reader_t                   *readers;
+    gvl_reader_t                   *later;      /* for the next one */
     gvl_flight_t                   *next;
 };
 
@@ -34,7 +35,12 @@ struct gvl_flights_s {
 
 
 static gvl_rc_t gvl_flight_read(gvl_flow_t *flow);
+static gvl_rc_t gvl_flights_send(gvl_flights_t *flights,
+    const gvl_uuid_t *item_id, gvl_reader_t *readers);
 static void gvl_flight_ended(gvl_flow_t *flow, gvl_rc_t rc);
+static void gvl_flights_next(gvl_flight_t *flight);
+static void gvl_flights_answer(gvl_reader_t *readers, gvl_rc_t rc,
+    const gvl_item_found_t *found);
 
 static const gvl_step_t  gvl_flight_steps[] = {
     { "reading the item",  gvl_flight_read },   /* waits */
@@ -157,12 +163,10 @@ gvl_flight_copy(const gvl_item_found_t *found, gvl_flow_t *flow,
 
 gvl_rc_t
 gvl_flights_ask(gvl_flights_t *flights, gvl_flow_t *flow,
-    const gvl_uuid_t *item_id, gvl_item_found_t *out)
+    const gvl_uuid_t *item_id, bool any, gvl_item_found_t *out)
 {
-    gvl_rc_t       rc;
-    gvl_flow_t    *read;
-    gvl_flight_t  *flight, **link;
-    gvl_reader_t  *reader;
+    gvl_flight_t  *flight;
+    gvl_reader_t  *reader, **readers;
 
     reader = gvl_arena_take(flow->arena, sizeof(*reader));
     if (reader == NULL) {
@@ -172,43 +176,63 @@ gvl_flights_ask(gvl_flights_t *flights, gvl_flow_t *flow,
     reader->flow = flow;
     reader->out = out;
 
-    link = gvl_flights_find(flights, item_id);
+    flight = *gvl_flights_find(flights, item_id);
 
-    if (*link == NULL) {
-        read = gvl_flight_create(flights, item_id);
-        if (read == NULL) {
-            return GVL_NO_MEMORY;
-        }
-
-        flight = read->story;
-        flights->sent++;
-
-        rc = gvl_flow_start(read);
-        if (rc != GVL_AGAIN) {
-            if (rc == GVL_OK) {
-                rc = gvl_flight_copy(&flight->found, flow, out);
-            }
-
-            gvl_arena_destroy(read->arena);
-            return rc;
-        }
-
-        *link = flight;
+    if (flight == NULL) {
+        return gvl_flights_send(flights, item_id, reader);
     }
 
-    reader->next = (*link)->readers;
-    (*link)->readers = reader;
+    readers = any ? &flight->readers : &flight->later;
+    reader->next = *readers;
+    *readers = reader;
 
     return GVL_AGAIN;
+}
+
+
+/* GVL_AGAIN: the readers will be resumed; else they have what there is. */
+
+static gvl_rc_t
+gvl_flights_send(gvl_flights_t *flights, const gvl_uuid_t *item_id,
+    gvl_reader_t *readers)
+{
+    gvl_rc_t       rc;
+    gvl_flow_t    *read;
+    gvl_flight_t  *flight, **link;
+    gvl_reader_t  *reader;
+
+    read = gvl_flight_create(flights, item_id);
+    if (read == NULL) {
+        return GVL_NO_MEMORY;
+    }
+
+    flight = read->story;
+    flight->readers = readers;
+    flights->sent++;
+
+    rc = gvl_flow_start(read);
+
+    if (rc == GVL_AGAIN) {
+        link = gvl_flights_find(flights, item_id);
+        flight->next = *link;
+        *link = flight;
+        return GVL_AGAIN;
+    }
+
+    for (reader = readers; rc == GVL_OK && reader; reader = reader->next) {
+        rc = gvl_flight_copy(&flight->found, reader->flow, reader->out);
+    }
+
+    gvl_arena_destroy(read->arena);
+
+    return rc;
 }
 
 
 static void
 gvl_flight_ended(gvl_flow_t *flow, gvl_rc_t rc)
 {
-    gvl_rc_t                 copied;
     gvl_flight_t            *flight;
-    gvl_reader_t            *reader, *next;
     const gvl_bids_cache_t  *cache;
 
     flight = flow->story;
@@ -220,17 +244,46 @@ gvl_flight_ended(gvl_flow_t *flow, gvl_rc_t rc)
         cache->tell_item(cache->data, &flight->found.item);
     }
 
-    for (reader = flight->readers; reader != NULL; reader = next) {
+    gvl_flights_next(flight);
+    gvl_flights_answer(flight->readers, rc, &flight->found);
+    gvl_arena_destroy(flow->arena);
+}
+
+
+/* The next query is on its way before this one's readers are answered. */
+
+static void
+gvl_flights_next(gvl_flight_t *flight)
+{
+    gvl_rc_t  rc;
+
+    if (flight->later == NULL) {
+        return;
+    }
+
+    rc = gvl_flights_send(flight->flights, &flight->item_id, flight->later);
+
+    if (rc != GVL_AGAIN) {
+        gvl_flights_answer(flight->later, rc, NULL);
+    }
+}
+
+
+static void
+gvl_flights_answer(gvl_reader_t *readers, gvl_rc_t rc,
+    const gvl_item_found_t *found)
+{
+    gvl_rc_t       copied;
+    gvl_reader_t  *reader, *next;
+
+    for (reader = readers; reader != NULL; reader = next) {
         next = reader->next;        /* the reader goes with its request */
 
         copied = rc;
-        if (rc == GVL_OK) {
-            copied = gvl_flight_copy(&flight->found, reader->flow,
-                                     reader->out);
+        if (rc == GVL_OK && found != NULL) {
+            copied = gvl_flight_copy(found, reader->flow, reader->out);
         }
 
         gvl_flow_resume(reader->flow, copied);
     }
-
-    gvl_arena_destroy(flow->arena);
 }

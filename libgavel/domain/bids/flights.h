@@ -1,6 +1,9 @@
 /*
  * Reads of cold items in flight: a thousand readers of one make one query.
  *
+ * Whoever must not see what is older than their question waits for the next
+ * query, which begins when the one in flight has ended: these make two.
+ *
  * The query is a flow of its own, so that no reader's hanging up hurts the
  * others.  What it reads is told to the cache.
  */
@@ -18,11 +21,12 @@ gvl_flights_t *gvl_flights_create(const gvl_bids_ports_t *ports);
 void gvl_flights_destroy(gvl_flights_t *flights);
 
 /*
- * Reads the item, together with whoever reads it already; out is a copy in
- * the flow's arena.
+ * Reads the item together with others: with whoever reads it already (any), or
+ * with whoever begins to after this.  out is a copy in the flow's arena.
  */
 GVL_MUST_USE gvl_rc_t gvl_flights_ask(gvl_flights_t *flights,
-    gvl_flow_t *flow, const gvl_uuid_t *item_id, gvl_item_found_t *out);
+    gvl_flow_t *flow, const gvl_uuid_t *item_id, bool any,
+    gvl_item_found_t *out);
 
 /* Queries sent, ever. */
 uint64_t gvl_flights_sent(const gvl_flights_t *flights);

@@ -102,29 +102,30 @@ gvl_get_item_fresh(const gvl_get_item_t *story)
 
 /*
  * A read in flight may have begun before a bid that our caller was just told
- * of.  Where the cache lives it would hold that bid, so a miss there may join
- * one; otherwise every reader reads anew.
+ * of.  Where the cache lives it knows of that bid, so that after a miss we may
+ * join one and see whether it is too old; otherwise we join one that begins
+ * after us.
  */
 
 static gvl_rc_t
 gvl_get_item_ask_store(gvl_flow_t *flow)
 {
-    gvl_get_item_t          *story;
-    const gvl_bids_store_t  *store;
+    bool             any;
+    gvl_get_item_t  *story;
 
     story = flow->story;
-    store = story->ports->store;
 
     if (gvl_get_item_fresh(story)) {
         return GVL_OK;
     }
 
-    if (story->cache_live && !story->found.found) {
-        return gvl_flights_ask(story->ports->flights, flow, &story->item_id,
-                               &story->found);
+    any = story->cache_live && !story->found.found;
+
+    if (story->seen_sequence < story->found.least_sequence) {
+        story->seen_sequence = story->found.least_sequence;
     }
 
-    return store->get_item(store->data, flow, &story->item_id,
+    return gvl_flights_ask(story->ports->flights, flow, &story->item_id, any,
                            &story->found);
 }
 
@@ -132,18 +133,16 @@ gvl_get_item_ask_store(gvl_flow_t *flow)
 static gvl_rc_t
 gvl_get_item_ask_again(gvl_flow_t *flow)
 {
-    gvl_get_item_t          *story;
-    const gvl_bids_store_t  *store;
+    gvl_get_item_t  *story;
 
     story = flow->story;
-    store = story->ports->store;
 
     if (!story->found.found || gvl_get_item_fresh(story)) {
         return GVL_OK;
     }
 
-    return store->get_item(store->data, flow, &story->item_id,
-                           &story->found);
+    return gvl_flights_ask(story->ports->flights, flow, &story->item_id,
+                           false, &story->found);
 }
 
 

@@ -51,6 +51,7 @@ typedef struct {
 typedef struct {
     bool                            found;
     gvl_item_t                      item;
+    int64_t                         least_sequence; /* by now; 0: unknown */
 } gvl_item_found_t;
 
 typedef struct {
@@ -237,7 +238,8 @@ typedef struct {
 
     /*
      * found and live (the cache could be asked) tell the rest.  A live miss
-     * is a cold item.
+     * is a cold item; its least_sequence is that of the last update told, for
+     * a read in flight may have begun before it.
      */
     gvl_rc_t                      (*ask_item)(void *data, gvl_flow_t *flow,
                                         const gvl_uuid_t *item_id,
