@@ -11,6 +11,7 @@ const config = [
       // The content security policy refuses inline styles.
       "react/forbid-dom-props": ["error", { forbid: ["style"] }],
       "react/forbid-component-props": ["error", { forbid: ["style"] }],
+      "no-restricted-imports": ["error", { paths: [{ name: "next/link", message: "Use components/ui/link." }] }],
       // Sellers' images are shown as their hosts serve them.
       "@next/next/no-img-element": "off",
       "no-console": ["error", { allow: ["error"] }],
@@ -26,6 +27,7 @@ const config = [
     files: ["src/lib/money.ts"],
     rules: { "no-restricted-globals": ["error", "parseFloat", "Number"] },
   },
+  { files: ["src/components/ui/link.tsx"], rules: { "no-restricted-imports": "off" } },
   { files: ["scripts/**", "e2e/**"], rules: { "no-console": "off" } },
 ];
 

@@ -1,6 +1,5 @@
 // The frame of every page.
 import { type Metadata, type Viewport } from "next";
-import { GeistSans } from "geist/font/sans";
 import { Suspense, type ReactNode } from "react";
 import { ClockSync } from "@/components/site/clock-sync";
 import { SiteFooter } from "@/components/site/footer";
@@ -8,6 +7,7 @@ import { SiteHeader } from "@/components/site/header";
 import { Progress } from "@/components/site/progress";
 import { currentSession } from "@/lib/session/session";
 import { currentTheme } from "@/lib/theme";
+import { fontVariables } from "./fonts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -25,7 +25,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [session, theme] = await Promise.all([currentSession(), currentTheme()]);
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme} className={GeistSans.variable}>
+    <html lang="en" data-theme={theme === "system" ? undefined : theme} className={fontVariables}>
       <body className="flex min-h-dvh flex-col">
         <a
           href="#content"

@@ -1,8 +1,8 @@
 // An address without a page.
 import { type Metadata } from "next";
 import { Compass } from "lucide-react";
-import Link from "next/link";
 import { buttonStyle } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 
 export const metadata: Metadata = { title: "Not found" };
 

@@ -1,9 +1,9 @@
 // Home: what ends soon, and what is new.
 import { ArrowRight, PackageOpen } from "lucide-react";
-import Link from "next/link";
 import { ItemGrid } from "@/components/items/item-card";
 import { buttonStyle } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { searchItems } from "@/lib/api/queries";
 import { readSearch, searchPath } from "@/lib/catalogue";
 import { type ItemView } from "@/lib/live/types";

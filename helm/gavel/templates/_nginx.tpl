@@ -283,8 +283,10 @@ http {
 
     client_max_body_size 256k;
     gzip on;
+    gzip_comp_level 5;
     gzip_proxied any;
-    gzip_types text/css application/javascript application/json image/svg+xml;
+    gzip_types text/css application/javascript application/json image/svg+xml
+        text/x-component;
 
     server {
         {{- if $edge.tls.enabled }}

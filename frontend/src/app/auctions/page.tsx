@@ -1,13 +1,13 @@
 // All auctions: search, category, order, page by page. Open to everybody.
 import { SearchX } from "lucide-react";
 import { type Metadata } from "next";
-import Link from "next/link";
 import { Filters } from "@/components/items/filters";
 import { ItemGrid } from "@/components/items/item-card";
 import { Pager } from "@/components/items/pager";
 import { PageTitle } from "@/components/site/page-title";
 import { buttonStyle } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { searchItems } from "@/lib/api/queries";
 import { readSearch, searchPath, type SearchParams } from "@/lib/catalogue";
 

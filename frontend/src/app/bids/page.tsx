@@ -1,13 +1,13 @@
 // What the visitor has bid on, and how each bid stands.
 import { Gavel } from "lucide-react";
 import { type Metadata } from "next";
-import Link from "next/link";
 import { ItemRow, ItemRows } from "@/components/items/item-row";
 import { Pager } from "@/components/items/pager";
 import { StandingBadge } from "@/components/items/standing-badge";
 import { PageTitle } from "@/components/site/page-title";
 import { buttonStyle } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { myBids } from "@/lib/api/queries";
 import { pageToken, type SearchParams } from "@/lib/catalogue";
 import { currentPrice } from "@/lib/live/types";

@@ -1,13 +1,13 @@
 // The visitor's figures, and how the latest bids stand.
 import { ChartNoAxesColumn } from "lucide-react";
 import { type Metadata } from "next";
-import Link from "next/link";
 import { type ReactNode } from "react";
 import { BidsChart } from "@/components/items/bids-chart";
 import { PageTitle } from "@/components/site/page-title";
 import { buttonStyle } from "@/components/ui/button";
 import { Card, CardTitle } from "@/components/ui/card";
 import { Empty, PartFailed } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { myBids, myStats, part, type MyBidView, type Part } from "@/lib/api/queries";
 import { formatMoney } from "@/lib/money";
 import { requireSession } from "@/lib/session/session";

@@ -1,13 +1,13 @@
 // What the visitor sells, whatever became of it.
 import { PackagePlus } from "lucide-react";
 import { type Metadata } from "next";
-import Link from "next/link";
 import { Pager } from "@/components/items/pager";
 import { ItemRow, ItemRows } from "@/components/items/item-row";
 import { PageTitle } from "@/components/site/page-title";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { buttonStyle } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { sellerItems } from "@/lib/api/queries";
 import { pageToken, type SearchParams } from "@/lib/catalogue";
 import { currentPrice, type ItemView } from "@/lib/live/types";

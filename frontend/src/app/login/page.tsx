@@ -1,10 +1,10 @@
 // Sign in, and go back to where the visitor came from.
 import { type Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { LoginForm } from "@/components/forms/auth-forms";
 import { Door } from "@/components/forms/door";
 import { Alert } from "@/components/ui/alert";
+import { Link } from "@/components/ui/link";
 import { type SearchParams } from "@/lib/catalogue";
 import { safePath } from "@/lib/redirects";
 import { currentSession } from "@/lib/session/session";

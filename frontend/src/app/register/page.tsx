@@ -1,9 +1,9 @@
 // A new account.
 import { type Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { RegisterForm } from "@/components/forms/auth-forms";
 import { Door } from "@/components/forms/door";
+import { Link } from "@/components/ui/link";
 import { type SearchParams } from "@/lib/catalogue";
 import { countries } from "@/lib/countries";
 import { loginPath, safePath } from "@/lib/redirects";

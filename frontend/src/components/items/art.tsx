@@ -6,6 +6,10 @@ const COLUMNS = 4;
 const ROWS = 3;
 const SIZE = 40;
 
+// How many of the colours may lie below, and how many shapes there are.
+const GROUNDS = 3;
+const SHAPES = 6;
+
 // With a hair of stroke, so that no seam shows between neighbours.
 const FILLS = [
   "fill-art-1 stroke-art-1",
@@ -49,22 +53,27 @@ function shape(kind: number, x: number, y: number): string {
   }
 }
 
-export function ItemArt({ seed, className }: { seed: string; className?: string }) {
+// One path a colour, the squares below the shapes: a list shows dozens of
+// these, and every element is one more for the browser to keep.
+function layers(seed: string): { fill: string; d: string }[] {
   const next = numbers(seed);
   const pick = (n: number) => next.next().value % n;
-  const grounds = [];
-  const shapes = [];
+  const grounds = FILLS.map(() => "");
+  const shapes = FILLS.map(() => "");
   for (let row = 0; row < ROWS; row++) {
     for (let column = 0; column < COLUMNS; column++) {
       const x = column * SIZE;
       const y = row * SIZE;
-      const ground = pick(3);
+      const ground = pick(GROUNDS);
       const fill = (ground + 1 + pick(FILLS.length - 1)) % FILLS.length;
-      const key = `${x}.${y}`;
-      grounds.push(<path key={key} className={FILLS[ground]} d={`M${x} ${y}h${SIZE}v${SIZE}h${-SIZE}z`} />);
-      shapes.push(<path key={key} className={FILLS[fill]} d={shape(pick(6), x, y)} />);
+      grounds[ground] += `M${x} ${y}h${SIZE}v${SIZE}h${-SIZE}z`;
+      shapes[fill] += shape(pick(SHAPES), x, y);
     }
   }
+  return [...grounds, ...shapes].map((d, place) => ({ d, fill: FILLS[place % FILLS.length] ?? FILLS[0] }));
+}
+
+export function ItemArt({ seed, className }: { seed: string; className?: string }) {
   return (
     <svg
       aria-hidden
@@ -73,8 +82,7 @@ export function ItemArt({ seed, className }: { seed: string; className?: string 
       strokeWidth="0.4"
       className={cn("block size-full", className)}
     >
-      {grounds}
-      {shapes}
+      {layers(seed).map(({ fill, d }, place) => (d ? <path key={place} className={fill} d={d} /> : null))}
     </svg>
   );
 }

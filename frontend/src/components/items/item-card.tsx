@@ -1,11 +1,11 @@
 // An item in a list.
-import Link from "next/link";
 import { categoryLabel } from "@/lib/catalogue";
 import { count } from "@/lib/format";
 import { currentPrice, type ItemView } from "@/lib/live/types";
 import { formatMoney } from "@/lib/money";
 import { LocalTime } from "../site/local-time";
 import { Badge } from "../ui/badge";
+import { Link } from "../ui/link";
 import { Countdown } from "./countdown";
 import { ItemPicture } from "./picture";
 

@@ -1,10 +1,10 @@
 // An item in a list of the visitor's own, with figures side by side.
-import Link from "next/link";
 import { type ReactNode } from "react";
 import { count } from "@/lib/format";
 import { type ItemView } from "@/lib/live/types";
 import { formatMoney } from "@/lib/money";
 import { LocalTime } from "../site/local-time";
+import { Link } from "../ui/link";
 import { Countdown } from "./countdown";
 import { ItemPicture } from "./picture";
 

@@ -2,10 +2,10 @@
 "use client";
 
 import { Pencil } from "lucide-react";
-import Link from "next/link";
 import { type ItemView } from "@/lib/live/types";
 import { useLive } from "../live/provider";
 import { buttonStyle } from "../ui/button";
+import { Link } from "../ui/link";
 import { CancelDialog } from "./cancel-dialog";
 
 export function OwnerBar({ item }: { item: ItemView }) {

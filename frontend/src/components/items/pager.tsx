@@ -1,7 +1,7 @@
 // The way through a list whose pages follow each other by token.
 import { ArrowRight, ChevronsLeft } from "lucide-react";
-import Link from "next/link";
 import { buttonStyle } from "../ui/button";
+import { Link } from "../ui/link";
 
 interface Props {
   firstHref: string | null;

@@ -1,10 +1,10 @@
 // Every bid, the latest first.
 "use client";
 
-import Link from "next/link";
 import { formatAgo, formatUtc } from "@/lib/format";
 import { formatMoney } from "@/lib/money";
 import { useServerSecond } from "../items/countdown";
+import { Link } from "../ui/link";
 import { Bidder } from "./bidder";
 import { useLive } from "./provider";
 

@@ -1,13 +1,13 @@
 // The price, the time left, and what the visitor can do about it.
 "use client";
 
-import Link from "next/link";
 import { formatMoney } from "@/lib/money";
 import { count } from "@/lib/format";
 import { shownPrice, standingOf } from "@/lib/live/state";
 import { Countdown, useServerSecond } from "../items/countdown";
 import { LocalTime } from "../site/local-time";
 import { buttonStyle } from "../ui/button";
+import { Link } from "../ui/link";
 import { BidForm, useBidding } from "./bid-form";
 import { LinkBadge } from "./link-badge";
 import { useLive } from "./provider";

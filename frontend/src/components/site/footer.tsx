@@ -1,8 +1,8 @@
 // The foot of every page: the way around, and the theme.
 import { Monitor, Moon, Sun } from "lucide-react";
-import Link from "next/link";
 import { chooseTheme } from "@/lib/actions/theme";
 import { type Theme } from "@/lib/theme";
+import { Link } from "../ui/link";
 
 const CHOICES = [
   { theme: "system", label: "System theme", Icon: Monitor },

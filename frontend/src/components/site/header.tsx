@@ -1,10 +1,10 @@
 // The bar on top of every page. Its menus are <details>: they open without
 // scripts.
 import { ChevronDown, LogOut, Menu, Plus, Search } from "lucide-react";
-import Link from "next/link";
 import { logout } from "@/lib/actions/auth";
 import { type Session } from "@/lib/session/session";
-import { buttonStyle } from "@/components/ui/button";
+import { buttonStyle } from "../ui/button";
+import { Link } from "../ui/link";
 import { Mark } from "./logo";
 import { MenuCloser } from "./menu-closer";
 import { NavLink } from "./nav-link";

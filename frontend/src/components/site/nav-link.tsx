@@ -1,9 +1,9 @@
 // A link that knows when it is the page.
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode } from "react";
+import { Link } from "../ui/link";
 
 interface Props {
   href: string;

@@ -1,7 +1,6 @@
 // An item: what it is, what it costs now, who bids, and how to bid.
 import { randomUUID } from "node:crypto";
 import { type Metadata } from "next";
-import Link from "next/link";
 import { Gallery } from "@/components/items/gallery";
 import { OwnerBar } from "@/components/items/owner-bar";
 import { History } from "@/components/live/history";
@@ -12,6 +11,7 @@ import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardTitle } from "@/components/ui/card";
 import { PartFailed } from "@/components/ui/empty";
+import { Link } from "@/components/ui/link";
 import { idSchema } from "@/lib/actions/schemas";
 import { findItem, itemBids, leaderboard, part, profile } from "@/lib/api/queries";
 import { categoryLabel, searchPath, type SearchParams } from "@/lib/catalogue";

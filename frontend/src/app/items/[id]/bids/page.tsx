@@ -1,12 +1,12 @@
 // The whole history of an item, page by page.
 import { type Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { Pager } from "@/components/items/pager";
 import { Bidder } from "@/components/live/bidder";
 import { LocalTime } from "@/components/site/local-time";
 import { PageTitle } from "@/components/site/page-title";
 import { Card } from "@/components/ui/card";
+import { Link } from "@/components/ui/link";
 import { idSchema } from "@/lib/actions/schemas";
 import { findItem, itemBids } from "@/lib/api/queries";
 import { pageToken, type SearchParams } from "@/lib/catalogue";

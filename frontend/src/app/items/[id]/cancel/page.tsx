@@ -1,11 +1,11 @@
 // Asks before an auction is cancelled.
 import { type Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { CancelForm } from "@/components/items/cancel-form";
 import { PageTitle } from "@/components/site/page-title";
 import { buttonStyle } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { Link } from "@/components/ui/link";
 import { changeable, ownItem } from "@/lib/api/owned";
 
 export const metadata: Metadata = { title: "Cancel auction" };
