@@ -102,7 +102,7 @@ CREATE INDEX item_texts_words ON item_texts USING gin (words);
 
 
 -- New bids of an item: it is active, they came before its end and not from
--- its seller, they rise above all before them, and the last is its highest.
+-- its seller, each rises above the one before it, and the last is its highest.
 -- Whoever records bids writes the items first.
 CREATE FUNCTION bids_keep_the_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -110,25 +110,22 @@ DECLARE
     broken uuid;
 BEGIN
     SELECT b.item_id INTO broken
-    FROM (SELECT item_id, bidder_id, amount_cents, sequence, created_at,
-                 lag(amount_cents) OVER rising AS former_cents,
-                 lag(sequence) OVER rising AS former_sequence,
-                 lead(sequence) OVER rising IS NULL AS last
-          FROM added
-          WINDOW rising AS (PARTITION BY item_id ORDER BY sequence)) b
-    LEFT JOIN items i ON i.id = b.item_id
-    LEFT JOIN LATERAL (
-        SELECT f.amount_cents FROM bids f
-        WHERE b.former_sequence IS NULL
-              AND f.item_id = b.item_id AND f.sequence < b.sequence
-        ORDER BY f.sequence DESC LIMIT 1) f ON true
+    FROM added b LEFT JOIN items i ON i.id = b.item_id
     WHERE (i.status = 1 AND b.created_at < i.end_at
            AND b.bidder_id <> i.seller_id
            AND b.amount_cents >= i.start_cents
-           AND b.amount_cents > coalesce(b.former_cents, f.amount_cents, 0)
-           AND (NOT b.last OR b.amount_cents = i.highest_cents
-                              AND b.bidder_id = i.highest_bidder_id
-                              AND b.sequence <= i.sequence)) IS NOT TRUE
+           AND b.amount_cents > coalesce(
+               (SELECT f.amount_cents FROM bids f
+                WHERE f.item_id = b.item_id AND f.sequence < b.sequence
+                ORDER BY f.sequence DESC LIMIT 1), 0)
+           AND CASE WHEN b.sequence = i.sequence
+               THEN b.amount_cents = i.highest_cents
+                    AND b.bidder_id = i.highest_bidder_id
+               ELSE b.sequence < i.sequence
+                    AND EXISTS (SELECT FROM bids f
+                                WHERE f.item_id = b.item_id
+                                      AND f.sequence = i.sequence) END)
+          IS NOT TRUE
     LIMIT 1;
 
     IF FOUND THEN
@@ -147,40 +144,31 @@ CREATE TRIGGER bids_keep_the_rules AFTER INSERT ON bids
 
 
 -- An item's way: the sequence counts every change, the highest bid only
--- rises, and what has ended or was cancelled stays so.
+-- rises, and what has ended or was cancelled stays so.  The condition is the
+-- rule, so that a change that keeps it never calls the function.
 CREATE FUNCTION items_keep_the_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$
-DECLARE
-    broken uuid;
 BEGIN
-    SELECT n.id INTO broken
-    FROM now_is n JOIN before_was o ON o.id = n.id
-    WHERE (o.status = 1
-           AND n.sequence - o.sequence
-               = greatest(n.bid_count - o.bid_count, 1)
-           AND (n.bid_count = o.bid_count
-                AND n.highest_cents = o.highest_cents
-                AND n.highest_bidder_id IS NOT DISTINCT FROM
-                    o.highest_bidder_id
-                OR n.bid_count > o.bid_count
-                AND n.highest_cents > o.highest_cents
-                AND n.status = 1 AND n.category = o.category))
-          IS NOT TRUE
-    LIMIT 1;
-
-    IF FOUND THEN
-        RAISE EXCEPTION 'a change of item % breaks a rule', broken
-            USING ERRCODE = 'check_violation',
-                  CONSTRAINT = 'items_keep_the_rules';
-    END IF;
-
-    RETURN NULL;
+    RAISE EXCEPTION 'a change of item % breaks a rule', NEW.id
+        USING ERRCODE = 'check_violation',
+              CONSTRAINT = 'items_keep_the_rules';
 END
 $$;
 
 CREATE TRIGGER items_keep_the_rules AFTER UPDATE ON items
-    REFERENCING OLD TABLE AS before_was NEW TABLE AS now_is
-    FOR EACH STATEMENT EXECUTE FUNCTION items_keep_the_rules();
+    FOR EACH ROW WHEN (
+        (OLD.status = 1
+         AND NEW.sequence - OLD.sequence
+             = greatest(NEW.bid_count - OLD.bid_count, 1)
+         AND (NEW.bid_count = OLD.bid_count
+              AND NEW.highest_cents = OLD.highest_cents
+              AND NEW.highest_bidder_id IS NOT DISTINCT FROM
+                  OLD.highest_bidder_id
+              OR NEW.bid_count > OLD.bid_count
+              AND NEW.highest_cents > OLD.highest_cents
+              AND NEW.status = 1 AND NEW.category = OLD.category))
+        IS NOT TRUE)
+    EXECUTE FUNCTION items_keep_the_rules();
 
 
 -- The best bid of each of the best bidders: down from the highest, until
