@@ -10,9 +10,16 @@
 #include "gvl.h"
 
 
+/* Called once $gavel_request_id is declared. */
+ngx_int_t ngx_http_gavel_request_id_init(ngx_conf_t *cf);
+
+/* Makes the value of $gavel_request_id. */
+ngx_int_t ngx_http_gavel_request_id_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+
 /*
- * The client's X-Request-Id where it is a plausible one, else NGINX's own
- * $request_id.  Lives as long as the request.
+ * $gavel_request_id: the client's X-Request-Id where it is a plausible one,
+ * else a new one, the same to all who ask.  Lives as long as the request.
  */
 gvl_str_t ngx_http_gavel_request_id(ngx_http_request_t *r);
 

@@ -29,8 +29,6 @@ static ngx_int_t ngx_http_gavel_variable_subject(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_http_gavel_variable_wait_ms(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
-static ngx_int_t ngx_http_gavel_variable_request_id(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data);
 static void ngx_http_gavel_variable_set(ngx_http_variable_value_t *v,
     const void *data, size_t len);
 
@@ -50,7 +48,7 @@ static ngx_http_variable_t  ngx_http_gavel_variables[] = {
       NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("gavel_request_id"), NULL,
-      ngx_http_gavel_variable_request_id, 0, 0, 0 },
+      ngx_http_gavel_request_id_variable, 0, 0, 0 },
 
       ngx_http_null_variable
 };
@@ -71,7 +69,7 @@ ngx_http_gavel_add_variables(ngx_conf_t *cf)
         var->data = v->data;
     }
 
-    return NGX_OK;
+    return ngx_http_gavel_request_id_init(cf);
 }
 
 
@@ -166,19 +164,6 @@ ngx_http_gavel_variable_wait_ms(ngx_http_request_t *r,
     end = ngx_sprintf(text, "%L.%03L", ctx->waited_us / 1000,
                       ctx->waited_us % 1000);
     ngx_http_gavel_variable_set(v, text, end - text);
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_http_gavel_variable_request_id(ngx_http_request_t *r,
-    ngx_http_variable_value_t *v, uintptr_t data)
-{
-    gvl_str_t  id;
-
-    id = ngx_http_gavel_request_id(r);
-    ngx_http_gavel_variable_set(v, id.data, id.len);
 
     return NGX_OK;
 }

@@ -157,8 +157,11 @@ write_json(void *data, const gvl_live_change_t *change, gvl_arena_t *arena,
 
     (void) data;
 
-    /* Nobody is ever shown by the account's own id. */
-    if (change->item.bidding.bid_count > 0) {
+    /* Nobody is ever shown by the account's own id, and who leads not at all. */
+    if (change->item.bidding.status != GVL_STATUS_ENDED) {
+        ck_assert(gvl_uuid_is_nil(&change->item.bidding.highest_bidder_id));
+
+    } else if (change->item.bidding.bid_count > 0) {
         ck_assert_uint_eq(change->item.bidding.highest_bidder_id.bytes[0], 7);
         ck_assert_uint_eq(change->item.bidding.highest_bidder_id.bytes[15],
                           0xaa);

@@ -57,11 +57,16 @@ void
 gvl_show_item(const gvl_bids_ports_t *ports, const gvl_caller_t *caller,
     gvl_item_t *item)
 {
+    gvl_uuid_t      winner_id;
     gvl_bidding_t  *bidding;
 
     bidding = &item->bidding;
+    winner_id = gvl_item_winner_id(item);
+
+    /* Who leads is not shown, so no pseudonym is made for it either. */
+
     bidding->highest_bidder_id = gvl_show_account(ports, caller,
                                                   &bidding->item_id,
                                                   &bidding->seller_id,
-                                                  &bidding->highest_bidder_id);
+                                                  &winner_id);
 }
