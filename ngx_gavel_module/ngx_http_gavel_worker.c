@@ -30,7 +30,7 @@ static ngx_int_t ngx_http_gavel_worker_pools(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf);
 static gvl_pg_pool_t *ngx_http_gavel_worker_pool(
     ngx_http_gavel_worker_t *worker, const char *name, const char *conninfo,
-    ngx_uint_t size);
+    ngx_uint_t size, const char *settings);
 static ngx_int_t ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf);
 static ngx_int_t ngx_http_gavel_worker_redis_conf(
@@ -101,15 +101,18 @@ ngx_http_gavel_worker_pools(ngx_http_gavel_worker_t *worker,
         const char             *name;
         ngx_uint_t              service;
         ngx_uint_t              size;
+        const char             *settings;
     } pools[] = {
         { &worker->auth_pool, "auth", NGX_HTTP_GAVEL_AUTH,
-          gmcf->databases[NGX_HTTP_GAVEL_AUTH].connections },
+          gmcf->databases[NGX_HTTP_GAVEL_AUTH].connections, NULL },
         { &worker->bids_pool, "bids", NGX_HTTP_GAVEL_BIDS,
-          gmcf->databases[NGX_HTTP_GAVEL_BIDS].connections },
+          gmcf->databases[NGX_HTTP_GAVEL_BIDS].connections,
+          GVL_PG_BIDS_SETTINGS },
         { &worker->settle_pool, "bids (batches)", NGX_HTTP_GAVEL_BIDS,
-          gmcf->databases[NGX_HTTP_GAVEL_BIDS].batches },
+          gmcf->databases[NGX_HTTP_GAVEL_BIDS].batches,
+          GVL_PG_BIDS_SETTINGS },
         { &worker->stats_pool, "stats", NGX_HTTP_GAVEL_STATS,
-          gmcf->databases[NGX_HTTP_GAVEL_STATS].connections }
+          gmcf->databases[NGX_HTTP_GAVEL_STATS].connections, NULL }
     };
 
     n = GVL_COUNT(pools);
@@ -122,7 +125,8 @@ ngx_http_gavel_worker_pools(ngx_http_gavel_worker_t *worker,
         database = &gmcf->databases[pools[i].service];
         *pools[i].pool = ngx_http_gavel_worker_pool(worker, pools[i].name,
                                                     database->conninfo,
-                                                    pools[i].size);
+                                                    pools[i].size,
+                                                    pools[i].settings);
         if (*pools[i].pool == NULL) {
             return NGX_ERROR;
         }
@@ -134,7 +138,7 @@ ngx_http_gavel_worker_pools(ngx_http_gavel_worker_t *worker,
 
 static gvl_pg_pool_t *
 ngx_http_gavel_worker_pool(ngx_http_gavel_worker_t *worker, const char *name,
-    const char *conninfo, ngx_uint_t size)
+    const char *conninfo, ngx_uint_t size, const char *settings)
 {
     gvl_pg_pool_conf_t  conf;
 
@@ -143,6 +147,7 @@ ngx_http_gavel_worker_pool(ngx_http_gavel_worker_t *worker, const char *name,
     conf.loop = &worker->loop;
     conf.name = name;
     conf.conninfo = conninfo;
+    conf.settings = settings;
     conf.size = size;
     conf.waiting_max = NGX_HTTP_GAVEL_LINE_MAX;
     conf.wait_ms = NGX_HTTP_GAVEL_LINE_MS;

@@ -7,6 +7,12 @@
 #include "pg_pool.h"
 
 
+/*
+ * For the pools: a plan made for some number of items is as good for any
+ * other, and planning anew costs more than what it would win.
+ */
+#define GVL_PG_BIDS_SETTINGS  "-c plan_cache_mode=force_generic_plan"
+
 typedef struct {
     gvl_pg_pool_t                  *pool;
 

@@ -24,8 +24,16 @@
 
 /*
  * Few items have a word, or many: the planner looks at each query's own words
- * and begins with them or with the order's index.
+ * and begins with them or with the order's index.  The pool's other statements
+ * keep one plan (GVL_PG_BIDS_SETTINGS), so this is said in front of these, and
+ * for their transaction only.
  */
+
+static const gvl_pg_stmt_t  gvl_pg_plan_anew = {
+    "bids_plan_anew",
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)",
+    false
+};
 
 #define GVL_PG_WORDS(argument)                                               \
     "(SELECT w.item_id FROM item_texts w "                                   \
@@ -148,12 +156,14 @@ static gvl_rc_t
 gvl_pg_list_items(void *data, gvl_flow_t *flow, const gvl_item_query_t *query,
     gvl_items_t *out)
 {
+    size_t          n;
     unsigned        filter;
     gvl_pg_args_t  *args;
     gvl_pg_bids_t  *bids;
-    gvl_pg_call_t   call;
+    gvl_pg_call_t   calls[2];
 
     bids = data;
+    n = 0;
 
     args = gvl_pg_args_create(flow->arena);
     if (args == NULL) {
@@ -173,12 +183,13 @@ gvl_pg_list_items(void *data, gvl_flow_t *flow, const gvl_item_query_t *query,
     if (query->query.len != 0) {
         filter |= GVL_PG_LIST_WORDS;
         gvl_pg_put_text(args, query->query);
+        calls[n++] = (gvl_pg_call_t) { .stmt = &gvl_pg_plan_anew };
     }
 
-    call = (gvl_pg_call_t) { &gvl_pg_lists[query->order][filter], args,
-                             gvl_pg_read_items, out };
+    calls[n++] = (gvl_pg_call_t) { &gvl_pg_lists[query->order][filter], args,
+                                   gvl_pg_read_items, out };
 
-    return gvl_pg_ask(bids->pool, flow, &call, 1);
+    return gvl_pg_ask(bids->pool, flow, calls, n);
 }
 
 

@@ -1,13 +1,13 @@
-/* One item, its bids, its leaderboard, and what somebody has bid on. */
+/* Items, their bids and leaderboards, and what somebody has bid on. */
 
 #include "pg_bids_rows.h"
 
 
-static const gvl_pg_stmt_t  gvl_pg_get_one = {
-    "bids_get_item",
+static const gvl_pg_stmt_t  gvl_pg_get_some = {
+    "bids_get_items",
     "SELECT " GVL_PG_ITEM_COLUMNS " "
     "FROM items i JOIN item_texts t ON t.item_id = i.id "
-    "WHERE i.id = $1::uuid",
+    "WHERE i.id = ANY ($1::uuid[])",
     false
 };
 
@@ -57,20 +57,8 @@ static const gvl_pg_stmt_t  gvl_pg_bids_of_bidder = {
 
 
 static gvl_rc_t
-gvl_pg_read_found(const gvl_pg_rows_t *rows, void *out)
-{
-    gvl_item_found_t  *found;
-
-    found = out;
-    found->found = rows->n == 1;
-
-    return found->found ? gvl_pg_read_item(rows, 0, &found->item) : GVL_OK;
-}
-
-
-static gvl_rc_t
-gvl_pg_get_item(void *data, gvl_flow_t *flow, const gvl_uuid_t *item_id,
-    gvl_item_found_t *out)
+gvl_pg_get_items(void *data, gvl_flow_t *flow, const gvl_uuid_t *item_ids,
+    size_t n, gvl_items_t *out)
 {
     gvl_pg_bids_t  *bids;
     gvl_pg_args_t  *args;
@@ -83,8 +71,8 @@ gvl_pg_get_item(void *data, gvl_flow_t *flow, const gvl_uuid_t *item_id,
         return GVL_NO_MEMORY;
     }
 
-    gvl_pg_put_uuid(args, item_id);
-    call = (gvl_pg_call_t) { &gvl_pg_get_one, args, gvl_pg_read_found, out };
+    gvl_pg_put_uuids(args, item_ids, n);
+    call = (gvl_pg_call_t) { &gvl_pg_get_some, args, gvl_pg_read_items, out };
 
     return gvl_pg_ask(bids->pool, flow, &call, 1);
 }
@@ -290,7 +278,7 @@ gvl_pg_list_my_bids(void *data, gvl_flow_t *flow, const gvl_uuid_t *bidder_id,
 void
 gvl_pg_bids_read_ports(gvl_bids_store_t *store)
 {
-    store->get_item = gvl_pg_get_item;
+    store->get_items = gvl_pg_get_items;
     store->list_item_bids = gvl_pg_list_item_bids;
     store->get_leaderboard = gvl_pg_get_leaderboard;
     store->list_my_bids = gvl_pg_list_my_bids;

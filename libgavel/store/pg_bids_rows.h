@@ -11,6 +11,8 @@
     "i.id, i.seller_id, i.status, i.start_cents, i.highest_cents, "          \
     "i.highest_bidder_id, i.bid_count, i.sequence, i.end_at, i.updated_at"
 
+#define GVL_PG_BIDDING_NCOLUMNS  10
+
 /* And of those that read whole items, from items i and item_texts t. */
 #define GVL_PG_ITEM_COLUMNS                                                  \
     GVL_PG_BIDDING_COLUMNS ", i.created_at, i.category, "                    \

@@ -3,10 +3,18 @@
 #include "pg_bids_rows.h"
 
 
+/*
+ * The clock is read outside of what locks, row by row as each lock is taken,
+ * so that the last row's is later than any wait: now() is older, and so is a
+ * clock_timestamp() in the same SELECT.
+ */
+
 static const gvl_pg_stmt_t  gvl_pg_lock_items = {
     "bids_lock_items",
-    "SELECT " GVL_PG_BIDDING_COLUMNS " "
-    "FROM items i WHERE i.id = ANY ($1::uuid[]) ORDER BY i.id FOR UPDATE",
+    "SELECT l.*, clock_timestamp() FROM ("
+        "SELECT " GVL_PG_BIDDING_COLUMNS " "
+        "FROM items i WHERE i.id = ANY ($1::uuid[]) "
+        "ORDER BY i.id FOR UPDATE) l",
     false
 };
 
@@ -67,6 +75,7 @@ gvl_pg_read_locked(const gvl_pg_rows_t *rows, void *out)
 
     for (i = 0; i < rows->n; i++) {
         locked->items[i] = gvl_pg_read_bidding(rows, i);
+        locked->now_us = gvl_pg_time(rows, i, GVL_PG_BIDDING_NCOLUMNS);
     }
 
     return GVL_OK;
@@ -92,9 +101,8 @@ gvl_pg_read_recorded(const gvl_pg_rows_t *rows, void *out)
 
 
 /*
- * The clock is read by a statement of its own behind the locking one: now()
- * and the snapshot are older than a wait for the locks.  The look-ups come
- * behind it too, in snapshots that show what the locks' last owners did.
+ * The look-ups come behind the locking statement, in snapshots that show what
+ * the locks' last owners did.
  */
 
 static gvl_rc_t
@@ -103,7 +111,7 @@ gvl_pg_lock_batch(void *data, gvl_flow_t *flow, const gvl_batch_ask_t *ask,
 {
     size_t          n;
     gvl_arena_t    *arena;
-    gvl_pg_call_t   calls[4];
+    gvl_pg_call_t   calls[3];
     gvl_pg_args_t  *items, *keys, *ids;
     gvl_pg_bids_t  *bids;
 
@@ -128,9 +136,7 @@ gvl_pg_lock_batch(void *data, gvl_flow_t *flow, const gvl_batch_ask_t *ask,
     gvl_pg_put_uuids(items, ask->item_ids, ask->nitems);
     calls[0] = (gvl_pg_call_t) { &gvl_pg_lock_items, items,
                                  gvl_pg_read_locked, out };
-    calls[1] = (gvl_pg_call_t) { &gvl_pg_clock, NULL, gvl_pg_read_time,
-                                 &out->now_us };
-    n = 2;
+    n = 1;
 
     if (ask->nkeys != 0) {
         gvl_pg_put_uuids(keys, ask->bidder_ids, ask->nkeys);

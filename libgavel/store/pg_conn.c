@@ -58,7 +58,7 @@ gvl_pg_conn_destroy(gvl_pg_conn_t *conn)
 void
 gvl_pg_conn_open(gvl_pg_conn_t *conn)
 {
-    char        settings[160];
+    char        settings[256];
     const char *keywords[] = { "dbname", "options", "client_encoding",
                                "tcp_user_timeout", NULL };
     const char *values[] = { conn->conf.conninfo, settings, "UTF8",
@@ -78,9 +78,10 @@ gvl_pg_conn_open(gvl_pg_conn_t *conn)
     snprintf(settings, sizeof(settings),
              "-c statement_timeout=%lld"
              " -c idle_in_transaction_session_timeout=%lld"
-             " -c enable_seqscan=off -c jit=off",
+             " -c enable_seqscan=off -c jit=off %s",
              (long long) conn->conf.trip_deadline_ms * 9 / 10,
-             (long long) conn->conf.trip_deadline_ms * 2);
+             (long long) conn->conf.trip_deadline_ms * 2,
+             conn->conf.settings != NULL ? conn->conf.settings : "");
 
     conn->pg = PQconnectStartParams(keywords, values, 1);
 

@@ -69,6 +69,7 @@ typedef void (*gvl_pg_changed_pt)(gvl_pg_conn_t *conn, void *data);
 typedef struct {
     gvl_loop_t                     *loop;
     const char                     *conninfo;       /* outlives the conn */
+    const char                     *settings;       /* as conninfo; or NULL */
     int64_t                         connect_deadline_ms;
     int64_t                         trip_deadline_ms;
     gvl_pg_changed_pt               changed;

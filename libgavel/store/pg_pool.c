@@ -54,6 +54,7 @@ gvl_pg_pool_create(const gvl_pg_pool_conf_t *conf)
 
     conn_conf.loop = conf->loop;
     conn_conf.conninfo = conf->conninfo;
+    conn_conf.settings = conf->settings;
     conn_conf.connect_deadline_ms = conf->connect_deadline_ms;
     conn_conf.trip_deadline_ms = conf->trip_deadline_ms;
     conn_conf.changed = gvl_pg_pool_changed;

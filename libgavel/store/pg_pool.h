@@ -20,6 +20,7 @@ typedef struct {
     gvl_loop_t                     *loop;
     const char                     *name;           /* "bids", for logs */
     const char                     *conninfo;
+    const char                     *settings;       /* "-c name=value", NULL */
     size_t                          size;           /* connections */
     size_t                          waiting_max;    /* flows in line */
     int64_t                         wait_ms;        /* longest in line */

@@ -349,6 +349,7 @@ main(int argc, char **argv)
     pool.loop = &loop;
     pool.name = "bids";
     pool.conninfo = argv[1];
+    pool.settings = GVL_PG_BIDS_SETTINGS;
     pool.size = (size_t) atoi(argv[6]);
     pool.waiting_max = 1024;
     pool.wait_ms = 5000;

@@ -183,6 +183,34 @@ START_TEST(an_item_is_in_one_batch_others_go_on)
 END_TEST
 
 
+/* In a rush, batches grow instead of becoming more. */
+
+START_TEST(a_further_batch_sets_out_when_it_is_as_large)
+{
+    open_book(2, 256, 100);
+    world_bid(world, &clients[0], 0, 1, 1000, 0);
+    world_bid(world, &clients[1], 1, 1, 1000, 0);
+    world_turn(world);
+    ck_assert_uint_eq(world->nlocks, 1);        /* two under way */
+
+    world_bid(world, &clients[2], 2, 2, 1000, 0);
+    ck_assert(!world->kicked);
+    world_turn(world);
+    ck_assert_uint_eq(world->nlocks, 1);
+
+    world_bid(world, &clients[3], 3, 2, 1000, 0);
+    ck_assert(world->kicked);
+    world_turn(world);
+    ck_assert_uint_eq(world->nlocks, 2);        /* both in one */
+
+    world_bid(world, &clients[4], 4, 2, 1000, 0);
+    world_settle(world);
+    ck_assert_int_eq(clients[4].rc, GVL_OK);    /* never left behind */
+    ck_assert_uint_eq(world->nbids, 5);
+}
+END_TEST
+
+
 /* Whoever waits on a cold item goes before the rest of a hot one. */
 
 START_TEST(a_hot_item_starves_nobody)
@@ -756,6 +784,7 @@ main(void)
     tcase_add_test(tcase, the_clock_under_the_lock_decides);
     tcase_add_test(tcase, a_batch_takes_no_more_than_it_may);
     tcase_add_test(tcase, an_item_is_in_one_batch_others_go_on);
+    tcase_add_test(tcase, a_further_batch_sets_out_when_it_is_as_large);
     tcase_add_test(tcase, a_hot_item_starves_nobody);
     tcase_add_test(tcase, a_full_book_says_when_to_come_again);
     tcase_add_test(tcase, who_hangs_up_in_time_has_not_bid);

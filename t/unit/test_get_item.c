@@ -36,21 +36,29 @@ static int64_t              seen_sequence;
 static size_t               told;               /* items, to the cache */
 
 static gvl_flow_t          *waiting[READERS_MAX];
-static gvl_item_found_t    *outs[READERS_MAX];
+static gvl_items_t         *outs[READERS_MAX];
+static size_t               asked[READERS_MAX]; /* items of each query */
 static size_t               nwaiting;
 static size_t               queries;
+static bool                 refuse_at_once;
 
 static const char           item_text[] =
     "0198f000-0000-7000-8000-000000000001";
 
 
 static gvl_rc_t
-read_store(void *data, gvl_flow_t *flow, const gvl_uuid_t *item_id,
-    gvl_item_found_t *out)
+read_store(void *data, gvl_flow_t *flow, const gvl_uuid_t *item_ids,
+    size_t n, gvl_items_t *out)
 {
     (void) data;
-    ck_assert(gvl_uuid_eq(item_id, &stored.bidding.item_id));
+    ck_assert(n > 1 || gvl_uuid_eq(item_ids, &stored.bidding.item_id)
+              || !stored_found);
 
+    if (refuse_at_once) {
+        return GVL_DATABASE_UNAVAILABLE;
+    }
+
+    asked[nwaiting] = n;
     waiting[nwaiting] = flow;
     outs[nwaiting++] = out;
     queries++;
@@ -68,10 +76,11 @@ answer_query(gvl_rc_t rc)
 
     ck_assert_uint_gt(nwaiting, 0);
     flow = waiting[0];
-    outs[0]->found = stored_found;
-    outs[0]->item = stored;
+    outs[0]->n = stored_found ? 1 : 0;
+    outs[0]->items = &stored;
 
     nwaiting--;
+    memmove(asked, asked + 1, nwaiting * sizeof(asked[0]));
     memmove(waiting, waiting + 1, nwaiting * sizeof(waiting[0]));
     memmove(outs, outs + 1, nwaiting * sizeof(outs[0]));
 
@@ -123,7 +132,7 @@ setup(void)
     gvl_mac_key_derive(GVL_STR("0123456789abcdef0123456789abcdef"), "test",
                        &key);
 
-    store.get_item = read_store;
+    store.get_items = read_store;
     cache.ask_item = ask_cache;
     cache.tell_item = tell_cache;
     zone.ask = ask_zone;
@@ -178,7 +187,7 @@ reader_ended(gvl_flow_t *flow, gvl_rc_t rc)
 
 
 static void
-begin(reader_t *reader, const gvl_caller_t *caller)
+begin_item(reader_t *reader, const gvl_caller_t *caller, const char *id)
 {
     gvl_rc_t              rc;
     gvl_arena_t          *arena;
@@ -186,7 +195,7 @@ begin(reader_t *reader, const gvl_caller_t *caller)
 
     arena = gvl_arena_create();
     args.caller = *caller;
-    args.id = gvl_str_from(item_text);
+    args.id = gvl_str_from(id);
 
     reader->rc = GVL_AGAIN;
     reader->flow = gvl_get_item(arena, &ports, &args, &reader->item);
@@ -198,6 +207,13 @@ begin(reader_t *reader, const gvl_caller_t *caller)
     if (rc != GVL_AGAIN) {
         reader_ended(reader->flow, rc);
     }
+}
+
+
+static void
+begin(reader_t *reader, const gvl_caller_t *caller)
+{
+    begin_item(reader, caller, item_text);
 }
 
 
@@ -229,6 +245,64 @@ START_TEST(a_thousand_readers_of_a_cold_item_make_one_query)
     for (i = 0; i < READERS_MAX; i++) {
         ck_assert_int_eq(readers[i].rc, i == 7 ? GVL_AGAIN : GVL_OK);
     }
+}
+END_TEST
+
+
+/* One query reads the others' items once the two that may be are under way. */
+
+START_TEST(items_asked_for_meanwhile_share_a_query)
+{
+    char    ids[10][sizeof(item_text)];
+    size_t  i;
+
+    for (i = 0; i < 10; i++) {
+        memcpy(ids[i], item_text, sizeof(item_text));
+        ids[i][sizeof(item_text) - 2] = (char) ('0' + i);
+    }
+
+    stored_found = false;
+
+    for (i = 0; i < 10; i++) {
+        begin_item(&readers[i], &nobody, ids[i]);
+    }
+
+    ck_assert_uint_eq(queries, 2);
+    ck_assert_uint_eq(asked[0], 1);
+    ck_assert_uint_eq(asked[1], 1);
+
+    answer_query(GVL_OK);
+    ck_assert_int_eq(readers[0].rc, GVL_ITEM_NOT_FOUND);
+    ck_assert_uint_eq(queries, 3);
+    ck_assert_uint_eq(asked[1], 8);
+
+    stored_found = true;
+    stored.bidding.item_id.bytes[15] = 7;
+    answer_query(GVL_OK);
+    ck_assert_int_eq(readers[1].rc, GVL_ITEM_NOT_FOUND);
+    answer_query(GVL_OK);
+
+    for (i = 2; i < 10; i++) {
+        ck_assert_int_eq(readers[i].rc, i == 7 ? GVL_OK : GVL_ITEM_NOT_FOUND);
+    }
+}
+END_TEST
+
+
+/* The database is away: whoever asks hears of it, and nobody waits on. */
+
+START_TEST(a_query_that_fails_at_once_answers_at_once)
+{
+    refuse_at_once = true;
+    begin(&readers[0], &nobody);
+    begin(&readers[1], &nobody);
+    ck_assert_int_eq(readers[0].rc, GVL_DATABASE_UNAVAILABLE);
+    ck_assert_int_eq(readers[1].rc, GVL_DATABASE_UNAVAILABLE);
+    refuse_at_once = false;
+
+    begin(&readers[2], &nobody);
+    answer_query(GVL_OK);
+    ck_assert_int_eq(readers[2].rc, GVL_OK);
 }
 END_TEST
 
@@ -433,6 +507,8 @@ main(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, a_cached_item_asks_no_database);
     tcase_add_test(tcase, a_thousand_readers_of_a_cold_item_make_one_query);
+    tcase_add_test(tcase, items_asked_for_meanwhile_share_a_query);
+    tcase_add_test(tcase, a_query_that_fails_at_once_answers_at_once);
     tcase_add_test(tcase, the_first_reader_may_hang_up);
     tcase_add_test(tcase, a_failed_read_fails_all_and_is_forgotten);
     tcase_add_test(tcase, an_older_cached_item_is_not_shown);

@@ -17,11 +17,13 @@ struct gvl_bid_book_s {
     gvl_bid_book_conf_t             conf;
     gvl_bid_queue_t                 queue;
     gvl_bid_book_stats_t            stats;
+    size_t                          under_way;      /* bids in batches */
     bool                            kicked;
     bool                            turning;
 };
 
 
+static bool gvl_bid_book_wants_batch(const gvl_bid_book_t *book);
 static void gvl_bid_book_committed(gvl_batch_t *batch);
 static void gvl_bid_book_settled(gvl_flow_t *flow, gvl_rc_t rc);
 
@@ -78,12 +80,28 @@ gvl_bid_book_join(gvl_bid_book_t *book, gvl_bid_entry_t *entry)
 
     gvl_bid_queue_put(&book->queue, entry);
 
-    if (!book->kicked && book->stats.batches < book->conf.batches_max) {
+    if (!book->kicked && gvl_bid_book_wants_batch(book)) {
         book->kicked = true;
         book->conf.kick(book->conf.data);
     }
 
     return GVL_AGAIN;
+}
+
+
+/*
+ * A batch costs the database much and a further bid in it little, so while
+ * some are under way the next one sets out only when as many bids wait as
+ * those hold: at light load at once, in a rush when it is worth it, and when
+ * all have come home in any case.
+ */
+
+static bool
+gvl_bid_book_wants_batch(const gvl_bid_book_t *book)
+{
+    return book->queue.ready_head != NULL
+           && book->stats.batches < book->conf.batches_max
+           && book->queue.waiting >= book->under_way;
 }
 
 
@@ -139,6 +157,7 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
     gvl_rc_t      rc;
     gvl_flow_t   *flow;
     gvl_arena_t  *arena;
+    gvl_batch_t  *batch;
 
     book->kicked = false;
 
@@ -150,9 +169,7 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
 
     book->turning = true;
 
-    while (book->stats.batches < book->conf.batches_max
-           && book->queue.ready_head != NULL)
-    {
+    while (gvl_bid_book_wants_batch(book)) {
         arena = gvl_arena_create();
         if (arena == NULL) {
             break;
@@ -164,7 +181,9 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
             break;
         }
 
+        batch = flow->owner;
         book->stats.batches++;
+        book->under_way += batch->taken.nbids;
 
         rc = gvl_flow_start(flow);
         if (rc != GVL_AGAIN) {
@@ -277,6 +296,7 @@ gvl_bid_book_release(gvl_batch_t *batch, gvl_rc_t rc)
 
     batch->taken.nslots = 0;
     book->stats.batches--;
+    book->under_way -= batch->taken.nbids;
     book->stats.settled++;
 }
 

@@ -1,11 +1,11 @@
 /*
- * Reads of cold items in flight: a thousand readers of one make one query.
+ * Reads of cold items in flight: a thousand readers of one make one query,
+ * and items that are asked for while a query is under way share the next.
  *
  * Whoever must not see what is older than their question waits for the next
  * query, which begins when the one in flight has ended: these make two.
  *
- * The query is a flow of its own, so that no reader's hanging up hurts the
- * others.  What it reads is told to the cache.
+ * What a query reads is told to the cache.
  */
 
 #ifndef GVL_BIDS_FLIGHTS_H

@@ -181,9 +181,10 @@ typedef struct {
     gvl_rc_t                      (*lock_ended)(void *data, gvl_flow_t *flow,
                                         size_t max, gvl_items_locked_t *out);
 
-    gvl_rc_t                      (*get_item)(void *data, gvl_flow_t *flow,
-                                        const gvl_uuid_t *item_id,
-                                        gvl_item_found_t *out);
+    /* Those that there are of n different ones, in any order. */
+    gvl_rc_t                      (*get_items)(void *data, gvl_flow_t *flow,
+                                        const gvl_uuid_t *item_ids, size_t n,
+                                        gvl_items_t *out);
 
     gvl_rc_t                      (*list_items)(void *data, gvl_flow_t *flow,
                                         const gvl_item_query_t *query,
