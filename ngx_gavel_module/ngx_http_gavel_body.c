@@ -3,7 +3,8 @@
  *
  * NGINX would put a long body into a file and answer 413 by itself, which no
  * client of the protocol understands.  So it is read unbuffered and collected
- * here, and never more of it than the limit.
+ * here, and never more of it than the limit.  Where somebody has read it
+ * before us (mirror, a subrequest's parent) it may lie in a file all the same.
  */
 
 #include <ngx_config.h>
@@ -19,6 +20,8 @@ static gvl_rc_t ngx_http_gavel_body_take(ngx_http_request_t *r,
     ngx_http_gavel_body_t *body);
 static gvl_rc_t ngx_http_gavel_body_add(ngx_http_request_t *r,
     ngx_http_gavel_body_t *body, const ngx_buf_t *buf);
+static ngx_int_t ngx_http_gavel_body_copy(const ngx_buf_t *buf, u_char *data,
+    size_t len);
 static u_char *ngx_http_gavel_body_grow(ngx_http_request_t *r,
     const ngx_http_gavel_body_t *body, size_t size);
 
@@ -94,10 +97,16 @@ ngx_http_gavel_body_take(ngx_http_request_t *r, ngx_http_gavel_body_t *body)
 
         /* Read, so that NGINX may use the buffer again. */
 
-        cl->buf->pos = cl->buf->last;
+        if (r->request_body_no_buffering) {
+            cl->buf->pos = cl->buf->last;
+        }
     }
 
-    r->request_body->bufs = NULL;
+    /* A body that was read before is not ours alone. */
+
+    if (r->request_body_no_buffering) {
+        r->request_body->bufs = NULL;
+    }
 
     return GVL_OK;
 }
@@ -110,7 +119,7 @@ ngx_http_gavel_body_add(ngx_http_request_t *r, ngx_http_gavel_body_t *body,
     size_t   len, size;
     u_char  *data;
 
-    len = buf->last - buf->pos;
+    len = (size_t) ngx_buf_size(buf);
 
     if (len > GVL_MESSAGE_MAX - body->len) {
         return GVL_TOO_LARGE;
@@ -128,10 +137,26 @@ ngx_http_gavel_body_add(ngx_http_request_t *r, ngx_http_gavel_body_t *body,
         body->size = size;
     }
 
-    ngx_memcpy(body->data + body->len, buf->pos, len);
+    if (ngx_http_gavel_body_copy(buf, body->data + body->len, len) != NGX_OK) {
+        return GVL_INTERNAL;
+    }
+
     body->len += len;
 
     return GVL_OK;
+}
+
+
+static ngx_int_t
+ngx_http_gavel_body_copy(const ngx_buf_t *buf, u_char *data, size_t len)
+{
+    if (ngx_buf_in_memory(buf) || len == 0) {
+        ngx_memcpy(data, buf->pos, len);
+        return NGX_OK;
+    }
+
+    return ngx_read_file(buf->file, data, len, buf->file_pos) == (ssize_t) len
+           ? NGX_OK : NGX_ERROR;
 }
 
 

@@ -12,7 +12,8 @@
 
 typedef struct ngx_http_gavel_body_s  ngx_http_gavel_body_t;
 
-/* GVL_OK, GVL_TOO_LARGE (the rest is not read) or GVL_NO_MEMORY. */
+/* GVL_OK, GVL_TOO_LARGE (the rest is not read), GVL_NO_MEMORY or, when a file
+   that holds it cannot be read, GVL_INTERNAL. */
 typedef void (*ngx_http_gavel_body_pt)(ngx_http_request_t *r, gvl_rc_t rc);
 
 struct ngx_http_gavel_body_s {

@@ -21,6 +21,7 @@ typedef struct {
 } ngx_http_gavel_gauge_t;
 
 
+static void ngx_http_gavel_gauges_clear(ngx_http_gavel_worker_t *worker);
 static void ngx_http_gavel_gauges_write(ngx_event_t *ev);
 static ngx_atomic_uint_t ngx_http_gavel_gauges_sum(
     const ngx_http_gavel_counters_t *counters, size_t offset);
@@ -98,6 +99,15 @@ ngx_http_gavel_gauges_start(ngx_http_gavel_worker_t *worker)
 
 
 void
+ngx_http_gavel_gauges_stop(ngx_http_gavel_worker_t *worker)
+{
+    if (worker->gauges.timer_set) {
+        ngx_http_gavel_gauges_clear(worker);
+    }
+}
+
+
+static void
 ngx_http_gavel_gauges_clear(ngx_http_gavel_worker_t *worker)
 {
     ngx_memzero(ngx_http_gavel_counters_own(&worker->zone->counters),
@@ -116,6 +126,14 @@ ngx_http_gavel_gauges_write(ngx_event_t *ev)
     ngx_http_gavel_gauges_t         *gauges;
 
     worker = ev->data;
+
+    /* Whoever takes our place writes to the same ones from now on. */
+
+    if (ngx_exiting) {
+        ngx_http_gavel_gauges_clear(worker);
+        return;
+    }
+
     gauges = ngx_http_gavel_counters_own(&worker->zone->counters);
 
     pools[NGX_HTTP_GAVEL_AUTH] = worker->auth_pool;

@@ -203,6 +203,12 @@ ngx_http_gavel_finish(ngx_http_request_t *r, gvl_rc_t rc)
         ngx_del_timer(&ctx->deadline);
     }
 
+    /* What is left of a body cannot be told from a request. */
+
+    if (r->reading_body) {
+        r->keepalive = 0;
+    }
+
     if (rc == GVL_OK && !ctx->head.method->no_side_effects) {
         ngx_http_gavel_wake_tell(&ngx_http_gavel_worker(r)->wake);
     }

@@ -48,7 +48,11 @@ ngx_http_gavel_head_read(ngx_http_request_t *r, ngx_http_gavel_ctx_t *ctx)
     request.timeout_ms = ngx_http_gavel_header(r, "connect-timeout-ms");
 
     ctx->call.app = &worker->app;
-    ctx->call.client_address = ngx_http_gavel_str(&r->connection->addr_text);
+
+    /* A story may outlive its client's connection. */
+
+    ctx->call.client_address = gvl_arena_copy(ctx->call.arena,
+                            ngx_http_gavel_str(&r->connection->addr_text));
     ctx->request_id = ngx_http_gavel_request_id(r);
 
     return gvl_rpc_read_head(&request,

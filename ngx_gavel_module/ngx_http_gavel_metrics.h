@@ -9,9 +9,9 @@
 /* The content handler of a location with gavel_metrics. */
 ngx_int_t ngx_http_gavel_metrics_handler(ngx_http_request_t *r);
 
-/* Has the worker write its gauges from time to time, and clear them. */
+/* Has the worker write its gauges from time to time, until it is to exit. */
 void ngx_http_gavel_gauges_start(ngx_http_gavel_worker_t *worker);
-void ngx_http_gavel_gauges_clear(ngx_http_gavel_worker_t *worker);
+void ngx_http_gavel_gauges_stop(ngx_http_gavel_worker_t *worker);
 
 /* Appends the sums of all workers' gauges to a page. */
 u_char *ngx_http_gavel_gauges_show(u_char *p, u_char *last,

@@ -122,7 +122,7 @@ ngx_http_gavel_exit_process(ngx_cycle_t *cycle)
         return;
     }
 
-    ngx_http_gavel_gauges_clear(gmcf->worker);
+    ngx_http_gavel_gauges_stop(gmcf->worker);
     ngx_http_gavel_worker_close(gmcf->worker);
 }
 
