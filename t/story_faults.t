@@ -2,6 +2,7 @@
 
 use Gavel;
 
+use Gavel::Lock;
 use Gavel::Net qw(connect_to);
 use Gavel::Truth;
 use IO::Select;
@@ -33,30 +34,6 @@ sub send_bid {
         . 'Content-Length: ' . length($body) . "\r\n\r\n$body";
     $socket->flush;
     return $socket;
-}
-
-# Another session holds a lock while the code runs, and is ended then; the
-# minute is only for a test that dies first.
-sub while_locked {
-    my ($lock, $do) = @_;
-    my $held = "SELECT count(*) FROM pg_stat_activity WHERE wait_event ="
-        . " 'PgSleep' AND datname = current_database()";
-    my $pid = fork // die "cannot fork: $!";
-
-    if ($pid == 0) {
-        eval {
-            sql('bids', "BEGIN; $lock; SELECT pg_sleep(60)");
-        };
-        POSIX::_exit(0);
-    }
-    eventually { sql('bids', $held) == 1 } 'the lock is held';
-    $do->();
-    sql('bids', $held =~ s/count\(\*\)/pg_terminate_backend(pid)/r);
-    waitpid $pid, 0;
-}
-
-sub waiting_for_it {
-    return sql('bids', 'SELECT count(*) FROM pg_locks WHERE NOT granted');
 }
 
 

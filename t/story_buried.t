@@ -1,0 +1,123 @@
+# Events that cannot be published for reasons of their own: each is tried again
+# and again, put aside so that the others go on, and sent again when told to.
+
+use Gavel;
+
+use Gavel::Events;
+use Gavel::Proxy;
+
+use constant BACK_S => 60;
+
+my $world = world;
+my $bids = 'database="bids"';
+my $proxy = Gavel::Proxy->new(to => rabbitmq->{port});
+my $told = 0;
+
+# The relay comes to the broker by the proxy, the statistics go directly.
+$world->daemon('relay', env => { GAVEL_AMQP_URL =>
+    $world->{stack}->amqp_url =~ s/:$proxy->{to}\b/:$proxy->{port}/r });
+
+
+sub more {
+    my ($n) = @_;
+
+    tell_bids($world, $n);
+    $told += $n;
+}
+
+sub counted {
+    my ($name) = @_;
+
+    eventually { all_counted($world, $told) } $name, BACK_S;
+}
+
+# One event that is told and not counted before it is sent again.
+sub odd_one {
+    my ($key) = @_;
+    my $id = new_id();
+
+    tell_events($world, [$id, $key, bid_placed(
+        user => '00000000-0000-4000-8000-000000000001')]);
+    return $id;
+}
+
+sub vhost_eval {
+    my ($what) = @_;
+
+    rabbitmq->ctl('eval', "V = <<\"$world->{stack}{vhost}\">>,"
+        . " R = fun(K, N) -> rabbit_misc:r(V, K, N) end, $what.");
+}
+
+sub redrive {
+    my $env = relay->{env};
+
+    return Gavel::Stack::command('env', (map { "$_=$env->{$_}" }
+        grep { /^GAVEL/ } keys %$env), relay->{binary}, 'redrive');
+}
+
+sub dead { return sql('bids', 'SELECT event_id, reason FROM outbox_dead') }
+
+
+start('relay', 'stats');
+more(50);
+counted('what is told is counted');
+
+# Nothing takes the event: whatever the relay declares, the binding it needs
+# is none, as where somebody has bound the queue to other keys.
+{
+    $proxy->rewrite("auction.events\x01#", "auction.events\x01!");
+    vhost_eval('rabbit_binding:remove({binding, R(exchange,'
+        . ' <<"auction.events">>), <<"#">>, R(queue, <<"stats.events">>), []},'
+        . ' <<"test">>)');
+
+    my $id = odd_one('bid.placed');
+    eventually { dead() eq "$id\tno queue takes the key bid.placed" }
+        'returned: it is put aside with the reason', BACK_S;
+    is(metric(relay, 'gavel_relay_returned_total'), 5,
+        'returned: after five attempts, each on a new connection');
+    is(metric(relay, 'gavel_relay_buried_total', $bids), 1,
+        'returned: and told of');
+
+    $proxy->heal;
+    more(50);
+    counted('returned: the others go on when the binding is back');
+    ok(dead() ne '', 'returned: but it is not forgotten');
+    like(redrive(), qr/^redrive: 1 events$/m, 'returned: redrive sends it');
+    $told++;
+    counted('returned: and it is counted, once');
+    is(dead(), '', 'returned: nothing is put aside any more');
+}
+
+# The broker refuses the event and closes the channel over it, which takes the
+# others in flight with it; they are not to blame.
+{
+    my @topic = ('-p', $world->{stack}{vhost}, 'gavel');
+
+    rabbitmq->ctl('set_topic_permissions', @topic, 'auction.events',
+        '^bid\..*', '.*');
+    my $buried = metric(relay, 'gavel_relay_buried_total', $bids);
+
+    more(100);
+    my $id = odd_one('item.created');
+    more(100);
+    counted('refused: those before and behind it are counted');
+    eventually { dead() =~ /^\Q$id\E\t.*ACCESS_REFUSED/ }
+        'refused: it alone is put aside, with the reason of the broker'
+        or diag(dead());
+    is(metric(relay, 'gavel_relay_buried_total', $bids), $buried + 1,
+        'refused: and told of');
+
+    # A redrive before its time: the same again.
+    redrive();
+    eventually { dead() =~ /^\Q$id\E\t/ }
+        'refused: sent again too early, it is put aside again', BACK_S;
+    rabbitmq->ctl('clear_topic_permissions', @topic);
+    sql('bids', "UPDATE outbox_dead SET routing_key = 'bid.placed'");
+    like(redrive(), qr/^redrive: 1 events$/m, 'refused: redrive sends it');
+    $told++;
+    counted('refused: and it is counted, once');
+    is(dead(), '', 'refused: nothing is put aside any more');
+}
+eventually { relay->ready && stats->ready } 'all is well';
+
+finish();
