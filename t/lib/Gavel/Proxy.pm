@@ -101,7 +101,8 @@ sub obey {
 
     if ($verb eq 'cut') {
         $state->{cut} = 1;
-        hang_up($state, $_->{socket}) for values %{ $state->{peer} };
+        hang_up($state, $_)
+            for map { $_->{socket} } values %{ $state->{peer} };
     } elsif ($verb eq 'heal') {
         delete @$state{qw(cut rewrite)};
     } elsif ($verb eq 'rewrite') {

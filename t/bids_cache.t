@@ -1,0 +1,182 @@
+# Redis as a cache of two NGINX: a cold item is read once, nobody reads what is
+# older than the bid they were told of, and Redis may go and come as it likes.
+
+use Gavel;
+
+use Gavel::Lock;
+use Gavel::Net qw(connect_to http_get);
+use Gavel::Proxy;
+use Time::HiRes qw(time);
+
+use constant {
+    READERS => 1000,
+    ROUNDS  => 15,
+};
+
+# Of the first NGINX alone: it can be kept from Redis for longer.
+my $proxy = Gavel::Proxy->new(to => redis->{port});
+
+my $first = world->nginx(values => { CACHE => "127.0.0.1:$proxy->{port}" });
+my $second = world->nginx(name => 'nginx2');
+start('nginx', 'nginx2');
+
+my @port = map { $_->{values}{API_PORT} || world->{port} } $first, $second;
+my @api = map { Gavel::Client->new("http://127.0.0.1:$_") } @port;
+my $ann = user('ann');
+my @bidders = map { user("bidder$_") } 0 .. 2;
+my ($turn, $cents) = (0, 1000);
+
+
+# A bid by one of the two; what everybody may read from then on.
+sub bid_by {
+    my ($n, $item) = @_;
+
+    $cents += 5000;
+    $api[$n]->must('PlaceBid', { itemId => $item->{id}, amount => $cents },
+        token => $bidders[$turn++ % @bidders]{token});
+    return $cents;
+}
+
+# What one of them shows: the item, the leaderboard and the list of bids.
+sub shown_by {
+    my ($n, $item) = @_;
+    my $one = $api[$n]->must('GetItem', { id => $item->{id} })->{item};
+    my $board = $api[$n]->must('GetLeaderboard', { itemId => $item->{id} });
+    my $bids = $api[$n]->must('GetItemBids', { itemId => $item->{id} });
+
+    return join ' ', $one->{currentHighestBid} // 0,
+        $board->{entries}[0]{amount} // 0, $bids->{bids}[0]{amount} // 0;
+}
+
+sub gauge {
+    my ($n, $name) = @_;
+
+    return http_get("http://127.0.0.1:$port[$n]/metrics")->{content}
+        =~ /^\Q$name\E (\d+)$/m ? $1 : 'none';
+}
+
+sub up { return gauge($_[0], 'gavel_cache_up') }
+
+# What the first has logged of its cache.
+sub lines {
+    open my $log, '<', $first->error_log or die $!;
+    return map { /redis \(cache\) .*? is (up|down)/ ? $1 : () } <$log>;
+}
+
+sub lines_since {
+    my @now = lines();
+
+    return @now[@_ .. $#now];
+}
+
+
+# A thousand readers of a cold item make one query.  Reads are held up by a
+# lock until all have come; the one of another item that comes behind them
+# shows that they have.
+for my $what ('cold', 'without Redis') {
+    my ($item, $another) = map { item($ann) } 1, 2;
+    my @readers;
+
+    if ($what ne 'cold') {
+        $proxy->cut;
+        eventually { up(0) eq '0' } "$what: it is away";
+    }
+    while_locked('LOCK TABLE items IN ACCESS EXCLUSIVE MODE', sub {
+        @readers = map {
+            Gavel::Race::ready($port[0], GetItem => { id => $_->{id} })
+        } ($item) x READERS, $another;
+        syswrite $_->{socket}, $_->{last} for @readers;
+
+        eventually { waiting_for_it() == 2 } "$what: all have come";
+        my $pool = 'gavel_database_waiting{database="bids"}';
+        is(waiting_for_it() . ' ' . gauge(0, $pool), '2 0',
+            "$what: a thousand readers are one query");
+    });
+    Gavel::Race::read_all(time, @readers);
+    is((grep { $_ && $_->{status} == 200
+        && $_->{body}{item}{id} eq $item->{id} }
+        map { scalar Gavel::Race::answer($_) } @readers), READERS,
+        "$what: and all have the item");
+    if ($what ne 'cold') {
+        $proxy->heal;
+        eventually { up(0) eq '1' } "$what: it is back";
+    }
+}
+
+# Whoever was told of a bid finds it, at the other NGINX as well.
+{
+    my $item = item($ann);
+    my @wrong;
+
+    for my $round (1 .. ROUNDS) {
+        my $by = $round % 2;
+        my $told = bid_by($by, $item);
+
+        for my $at (1 - $by, $by) {
+            my $shown = shown_by($at, $item);
+            push @wrong, "$told: $shown" if $shown ne "$told $told $told";
+        }
+    }
+    is_deeply(\@wrong, [], 'both show every bid at once');
+}
+
+# Redis is frozen, and comes back with what it held: the second NGINX before
+# the first, which could not tell it of a bid.
+{
+    my $item = item($ann);
+
+    bid_by(0, $item);
+    shown_by($_ % 2, $item) for 1 .. 4;
+    redis->freeze;
+    shown_by($_, $item) for 0, 1;
+    eventually { up(0) eq '0' && up(1) eq '0' } 'frozen: both notice';
+    $proxy->cut;
+    my $told = bid_by(0, $item);
+    is(shown_by(1, $item), "$told $told $told", 'frozen: the bid is shown');
+
+    redis->thaw;
+    eventually { up(1) eq '1' } 'thawed: the second is back';
+    is(shown_by(1, $item), "$told $told $told",
+        'thawed: what Redis held is not believed');
+    $told = bid_by(0, $item);
+    is(shown_by(1, $item), "$told $told $told", 'thawed: nor later');
+    $proxy->heal;
+    eventually { up(0) eq '1' } 'thawed: the first is back';
+    for my $by (0, 1) {
+        $told = bid_by($by, $item);
+        is(shown_by(1 - $by, $item), "$told $told $told",
+            "thawed: and all is well, $by");
+    }
+}
+
+# Redis is killed, with bids and reads all the while: one line says that it is
+# down and one that it is back, whatever the number of requests.
+{
+    my $item = item($ann);
+    my @before = lines();
+
+    bid_by(0, $item);
+    redis->kill_now;
+    my @wrong;
+    for my $round (1 .. ROUNDS) {
+        my $told = bid_by($round % 2, $item);
+        my $shown = shown_by(1 - $round % 2, $item);
+        push @wrong, "$told: $shown" if $shown ne "$told $told $told";
+    }
+    is_deeply(\@wrong, [], 'killed: bids and reads go on as before');
+    is(join(' ', lines_since(@before)), 'down',
+        'killed: one line says so');
+
+    redis->start->wait_ready;
+    eventually { up(0) eq '1' && up(1) eq '1' } 'killed: it is back';
+    for my $round (1 .. ROUNDS) {
+        my $told = bid_by($round % 2, $item);
+        my $shown = shown_by(1 - $round % 2, $item);
+        push @wrong, "$told: $shown" if $shown ne "$told $told $told";
+    }
+    is_deeply(\@wrong, [], 'killed: nor is anything older shown then');
+    is(join(' ', lines_since(@before)), 'down up',
+        'killed: and one that it is back');
+}
+
+finish();
