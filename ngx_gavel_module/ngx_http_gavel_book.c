@@ -13,7 +13,7 @@ static void ngx_http_gavel_book_turn(ngx_event_t *ev);
 
 gvl_bid_book_t *
 ngx_http_gavel_book_create(gvl_bids_ports_t *ports, ngx_uint_t batches,
-    ngx_event_t *turn)
+    ngx_uint_t waiting, ngx_event_t *turn)
 {
     gvl_bid_book_conf_t  conf;
 
@@ -26,7 +26,7 @@ ngx_http_gavel_book_create(gvl_bids_ports_t *ports, ngx_uint_t batches,
     conf.ports = ports;
     conf.batches_max = batches;
     conf.batch_max = GVL_BATCH_MAX;
-    conf.waiting_max = GVL_BOOK_MAX;
+    conf.waiting_max = waiting;
     conf.kick = ngx_http_gavel_book_kick;
     conf.data = turn;
 

@@ -60,6 +60,7 @@ ngx_http_gavel_conf_create_main(ngx_conf_t *cf)
     gmcf->access_lifetime = NGX_CONF_UNSET;
     gmcf->refresh_lifetime = NGX_CONF_UNSET;
     gmcf->hash_queue = NGX_CONF_UNSET_UINT;
+    gmcf->bid_queue = NGX_CONF_UNSET_UINT;
     gmcf->deadline = NGX_CONF_UNSET_MSEC;
 
     gmcf->live.max = NGX_CONF_UNSET_UINT;
@@ -81,6 +82,7 @@ ngx_http_gavel_conf_init_main(ngx_conf_t *cf, void *conf)
     ngx_conf_init_value(gmcf->access_lifetime, GVL_ACCESS_LIFE_S);
     ngx_conf_init_value(gmcf->refresh_lifetime, GVL_REFRESH_LIFE_S);
     ngx_conf_init_uint_value(gmcf->hash_queue, NGX_HTTP_GAVEL_HASH_QUEUE);
+    ngx_conf_init_uint_value(gmcf->bid_queue, GVL_BOOK_MAX);
     ngx_conf_init_msec_value(gmcf->deadline, NGX_HTTP_GAVEL_DEADLINE_MS);
 
     ngx_conf_init_uint_value(gmcf->live.max, NGX_HTTP_GAVEL_LIVE_MAX);

@@ -9,8 +9,17 @@
 #include "ngx_http_gavel_module.h"
 
 
+/* A million waiting bids take more than a gigabyte. */
+#define NGX_HTTP_GAVEL_QUEUE_MAX  1000000
+
+
 static ngx_conf_post_t  ngx_http_gavel_conf_live_time = {
     ngx_http_gavel_conf_positive
+};
+
+
+static ngx_conf_num_bounds_t  ngx_http_gavel_conf_queue = {
+    ngx_conf_check_num_bounds, 1, NGX_HTTP_GAVEL_QUEUE_MAX
 };
 
 
@@ -106,6 +115,13 @@ ngx_command_t  ngx_http_gavel_commands[] = {
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_http_gavel_main_conf_t, hash_queue),
       NULL },
+
+    { ngx_string("gavel_bid_queue"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_num_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_http_gavel_main_conf_t, bid_queue),
+      &ngx_http_gavel_conf_queue },
 
     { ngx_string("gavel_login_limit"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE123,

@@ -44,6 +44,7 @@ ngx_http_gavel_live_ask_item(void *data, gvl_flow_t *flow,
 
     if (live->cache == NULL) {
         out->found = false;
+        out->least_sequence = 0;
         *live_cache = false;
         return GVL_OK;
     }

@@ -36,6 +36,7 @@ struct ngx_http_gavel_main_conf_s {
     ngx_uint_t                      hash_queue;
     gvl_throttle_conf_t             throttle;
 
+    ngx_uint_t                      bid_queue;
     ngx_msec_t                      deadline;
     ngx_http_gavel_live_conf_t      live;
 
