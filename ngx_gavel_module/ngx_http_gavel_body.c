@@ -121,6 +121,10 @@ ngx_http_gavel_body_add(ngx_http_request_t *r, ngx_http_gavel_body_t *body,
 
     len = (size_t) ngx_buf_size(buf);
 
+    if (len == 0) {
+        return GVL_OK;      /* the last one of chunks */
+    }
+
     if (len > GVL_MESSAGE_MAX - body->len) {
         return GVL_TOO_LARGE;
     }
@@ -150,7 +154,7 @@ ngx_http_gavel_body_add(ngx_http_request_t *r, ngx_http_gavel_body_t *body,
 static ngx_int_t
 ngx_http_gavel_body_copy(const ngx_buf_t *buf, u_char *data, size_t len)
 {
-    if (ngx_buf_in_memory(buf) || len == 0) {
+    if (ngx_buf_in_memory(buf)) {
         ngx_memcpy(data, buf->pos, len);
         return NGX_OK;
     }
