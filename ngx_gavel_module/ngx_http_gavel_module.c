@@ -142,7 +142,6 @@ static void
 ngx_http_gavel_wire_auth(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf)
 {
-    gvl_mac_key_t      refresh_key;
     gvl_auth_ports_t  *ports;
 
     worker->pg_auth.pool = worker->auth_pool;
@@ -158,9 +157,8 @@ ngx_http_gavel_wire_auth(ngx_http_gavel_worker_t *worker,
     worker->signer.keys = gmcf->keys;
     worker->signer.issuer.data = (const char *) gmcf->issuer.data;
     worker->signer.issuer.len = gmcf->issuer.len;
-    gvl_mac_key_derive(gmcf->secret, GVL_REFRESH_PURPOSE, &refresh_key);
-    ngx_memcpy(worker->signer.refresh_key, refresh_key.bytes,
-               GVL_REFRESH_KEY_LEN);
+    gvl_mac_key_derive(gmcf->secret, GVL_REFRESH_PURPOSE,
+                       &worker->signer.refresh_key);
 
     ports = &worker->auth;
     ports->accounts = &gvl_pg_accounts;

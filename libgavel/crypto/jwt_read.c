@@ -59,6 +59,28 @@ gvl_jwt_split(gvl_str_t token, gvl_jwt_parts_t *parts)
 }
 
 
+/*
+ * RFC 7515, 4 and RFC 7519, 4: names are unique.  Of two equal ones, what is
+ * checked here could be another than what somebody else reads.
+ */
+
+static bool
+gvl_jwt_names_differ(const cJSON *object)
+{
+    const cJSON  *one, *other;
+
+    cJSON_ArrayForEach(one, object) {
+        for (other = one->next; other != NULL; other = other->next) {
+            if (strcmp(one->string, other->string) == 0) {
+                return false;
+            }
+        }
+    }
+
+    return true;
+}
+
+
 /* The object that a part holds; NULL: it holds none, or something behind. */
 
 static cJSON *
@@ -82,7 +104,9 @@ gvl_jwt_object(gvl_str_t part, char *json, size_t size)
 
     object = cJSON_ParseWithLengthOpts(json, len + 1, &end, 1);
 
-    if (object != NULL && !cJSON_IsObject(object)) {
+    if (object != NULL
+        && (!cJSON_IsObject(object) || !gvl_jwt_names_differ(object)))
+    {
         cJSON_Delete(object);
         return NULL;
     }

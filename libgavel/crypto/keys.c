@@ -172,6 +172,25 @@ gvl_pem_public(BIO *bio)
 }
 
 
+/*
+ * Numbers that only look like a key would make forging easy: with the
+ * exponent 1 a signature is the text that it signs.
+ */
+
+static bool
+gvl_key_is_sound(EVP_PKEY *pkey)
+{
+    bool           sound;
+    EVP_PKEY_CTX  *context;
+
+    context = EVP_PKEY_CTX_new(pkey, NULL);
+    sound = context != NULL && EVP_PKEY_public_check(context) == 1;
+    EVP_PKEY_CTX_free(context);
+
+    return sound;
+}
+
+
 static gvl_rc_t
 gvl_keys_keep(gvl_keys_t *keys, EVP_PKEY *pkey, bool signing,
     char why[GVL_WHY_MAX])
@@ -191,6 +210,10 @@ gvl_keys_keep(gvl_keys_t *keys, EVP_PKEY *pkey, bool signing,
         snprintf(why, GVL_WHY_MAX, "it has %d bits; %d to %d are allowed",
                  bits, GVL_RSA_BITS_MIN, GVL_RSA_BITS_MAX);
         return GVL_REFUSED;
+    }
+
+    if (!gvl_key_is_sound(pkey)) {
+        return gvl_keys_complain(why, "its numbers make no sound RSA key");
     }
 
     if (keys->n == GVL_KEYS_MAX) {
@@ -264,6 +287,10 @@ gvl_keys_add_pem(gvl_keys_t *keys, gvl_str_t pem, bool signing,
 
     rc = gvl_keys_keep(keys, pkey, signing, why);
     EVP_PKEY_free(pkey);
+
+    /* A certificate is tried as a key first; that leaves an error behind. */
+
+    ERR_clear_error();
 
     return rc;
 }

@@ -1,7 +1,6 @@
 /* Signs access tokens, and makes refresh tokens and their successors. */
 
 #include <openssl/crypto.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include "b64.h"
@@ -53,7 +52,6 @@ gvl_token_port_read_refresh(void *tokens, gvl_str_t text,
 {
     size_t               len;
     uint8_t              secret[GVL_HASH_LEN], next[GVL_HASH_LEN];
-    unsigned             next_len;
     gvl_token_signer_t  *signer;
 
     signer = tokens;
@@ -64,8 +62,8 @@ gvl_token_port_read_refresh(void *tokens, gvl_str_t text,
         return false;
     }
 
-    HMAC(EVP_sha256(), signer->refresh_key, GVL_REFRESH_KEY_LEN, secret, len,
-         next, &next_len);
+    gvl_mac(&signer->refresh_key, (gvl_str_t) { (const char *) secret, len },
+            next);
 
     gvl_refresh_token_write(secret, token);
     gvl_refresh_token_write(next, successor);

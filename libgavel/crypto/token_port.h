@@ -8,8 +8,7 @@
  *     gvl_keys_add_verify(keys, path, why);        gavel_verify_key, repeated
  *     signer->keys = keys;
  *     signer->issuer = ...;                        gavel_issuer
- *     gvl_mac_key_derive(secret, GVL_REFRESH_PURPOSE, &key);
- *     memcpy(signer->refresh_key, key.bytes, GVL_REFRESH_KEY_LEN);
+ *     gvl_mac_key_derive(secret, GVL_REFRESH_PURPOSE, &signer->refresh_key);
  *
  *     ports->tokens = &gvl_token_port;
  *     ports->tokens_data = signer;
@@ -20,9 +19,9 @@
 
 #include "auth/ports.h"
 #include "keys.h"
+#include "mac.h"
 
 
-#define GVL_REFRESH_KEY_LEN  32
 #define GVL_REFRESH_PURPOSE  "gavel refresh token successor"
 
 /*
@@ -34,7 +33,7 @@
 typedef struct {
     const gvl_keys_t               *keys;
     gvl_str_t                       issuer;
-    uint8_t                         refresh_key[GVL_REFRESH_KEY_LEN];
+    gvl_mac_key_t                   refresh_key;
 } gvl_token_signer_t;
 
 extern const gvl_tokens_port_t  gvl_token_port;

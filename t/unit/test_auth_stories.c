@@ -39,6 +39,8 @@ static struct {
     size_t                          ntokens;
     int64_t                         now_us;     /* the database's clock */
 
+    int                             asks;       /* of ports that wait */
+    int                             in_line;
     int                             hashes;
     int                             verifies;
     bool                            hasher_busy;
@@ -49,7 +51,7 @@ static struct {
     bool                            throttled;
     gvl_uuid_t                      denied[ROWS];
     size_t                          ndenied;
-    int64_t                         denied_until_s;
+    int64_t                         denied_life_s;
 
     gvl_flow_t                     *waiting;
     bool                            ended;
@@ -72,6 +74,7 @@ later(gvl_flow_t *flow)
 {
     ck_assert_ptr_null(world.waiting);
     world.waiting = flow;
+    world.asks++;
 
     return GVL_AGAIN;
 }
@@ -359,7 +362,7 @@ revoke_by_token(void *store, gvl_flow_t *flow,
 
 static gvl_rc_t
 revoke(void *store, gvl_flow_t *flow, const gvl_uuid_t *user_id,
-    const gvl_uuid_t *session_id, bool *found)
+    const gvl_uuid_t *session_id, gvl_ended_t *ended)
 {
     size_t  i;
 
@@ -370,7 +373,7 @@ revoke(void *store, gvl_flow_t *flow, const gvl_uuid_t *user_id,
             && gvl_uuid_eq(&world.sessions[i].user_id, user_id))
         {
             world.sessions[i].revoked = true;
-            *found = true;
+            note_ended(flow, ended, session_id);
         }
     }
 
@@ -423,6 +426,31 @@ static const gvl_sessions_port_t  sessions_port = {
 };
 
 
+static void
+leave_line(void *data)
+{
+    (void) data;
+
+    world.in_line--;
+}
+
+
+static gvl_rc_t
+enter_line(void *hasher, gvl_flow_t *flow)
+{
+    (void) hasher;
+
+    if (world.hasher_busy) {
+        flow->fault.retry_after_ms = 100;
+        return GVL_HASHING_BUSY;
+    }
+
+    world.in_line++;
+
+    return gvl_flow_undo(flow, leave_line, NULL);
+}
+
+
 static gvl_rc_t
 hash_password(void *hasher, gvl_flow_t *flow, gvl_str_t password,
     gvl_str_t *phc)
@@ -432,7 +460,9 @@ hash_password(void *hasher, gvl_flow_t *flow, gvl_str_t password,
 
     (void) hasher;
 
-    if (world.hasher_busy || world.hash_busy) {
+    ck_assert_int_eq(world.in_line, 1);
+
+    if (world.hash_busy) {
         flow->fault.retry_after_ms = 100;
         return GVL_HASHING_BUSY;
     }
@@ -455,11 +485,7 @@ verify_password(void *hasher, gvl_flow_t *flow, gvl_str_t password,
 {
     (void) hasher;
 
-    if (world.hasher_busy) {
-        flow->fault.retry_after_ms = 100;
-        return GVL_HASHING_BUSY;
-    }
-
+    ck_assert_int_eq(world.in_line, 1);
     world.verifies++;
     ck_assert_int_eq(gvl_password_verify(&params, password, phc, matches,
                                          needs_rehash), GVL_OK);
@@ -468,7 +494,9 @@ verify_password(void *hasher, gvl_flow_t *flow, gvl_str_t password,
 }
 
 
-static const gvl_hasher_port_t  hasher = { hash_password, verify_password };
+static const gvl_hasher_port_t  hasher = {
+    enter_line, hash_password, verify_password
+};
 
 
 static gvl_rc_t
@@ -506,13 +534,13 @@ static const gvl_throttle_port_t  throttle_port = { take_guess, give_guess };
 
 
 static void
-deny(void *data, const gvl_uuid_t *ids, size_t n, int64_t until_s)
+deny(void *data, const gvl_uuid_t *ids, size_t n, int64_t life_s)
 {
     (void) data;
 
     memcpy(&world.denied[world.ndenied], ids, n * sizeof(*ids));
     world.ndenied += n;
-    world.denied_until_s = until_s;
+    world.denied_life_s = life_s;
 }
 
 
@@ -560,7 +588,7 @@ open_all(void)
     ck_assert_ptr_nonnull(arena);
     ck_assert_ptr_nonnull(rows);
 
-    signer = (gvl_token_signer_t) { keys, GVL_STR("gavel"), { 1, 2, 3 } };
+    signer = (gvl_token_signer_t) { keys, GVL_STR("gavel"), { { 1, 2, 3 } } };
 
     ports.accounts = &accounts;
     ports.sessions = &sessions_port;
@@ -674,7 +702,7 @@ refresh_with(gvl_str_t token, gvl_token_pair_t *pair)
 static gvl_rc_t
 logout_with(gvl_str_t token)
 {
-    gvl_logout_args_t  args = { token, NOW };
+    gvl_logout_args_t  args = { token };
 
     return tell(gvl_logout(arena, &ports, &args));
 }
@@ -821,16 +849,22 @@ START_TEST(login_is_throttled_before_any_work)
 END_TEST
 
 
-START_TEST(login_forgives_a_guess_that_was_never_compared)
+START_TEST(login_is_sent_away_by_a_full_line_before_any_work)
 {
     gvl_token_pair_t  pair;
 
+    ck_assert_int_eq(register_as("ann@example.org", "correct horse"), GVL_OK);
     world.hasher_busy = true;
+    world.asks = 0;
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &pair),
                      GVL_HASHING_BUSY);
-    ck_assert_int_eq(world.taken, 1);
-    ck_assert_int_eq(world.given, 1);
+    ck_assert_int_eq(fault.retry_after_ms, 100);
+    ck_assert_int_eq(login_as("bob@example.org", "correct horse", &pair),
+                     GVL_HASHING_BUSY);
+    ck_assert_int_eq(world.asks, 0);
+    ck_assert_int_eq(world.taken, 2);
+    ck_assert_int_eq(world.given, 2);
 }
 END_TEST
 
@@ -971,7 +1005,7 @@ START_TEST(refresh_ends_the_family_when_an_old_token_comes_late)
     ck_assert(world.sessions[0].revoked);
     ck_assert_uint_eq(world.ndenied, 1);
     ck_assert(gvl_uuid_eq(&world.denied[0], &world.sessions[0].id));
-    ck_assert_int_ge(world.denied_until_s, world.now_us / S + 900);
+    ck_assert_int_eq(world.denied_life_s, 900 + 5);
 
     ck_assert_int_eq(refresh_with(second.refresh_token, &again),
                      GVL_TOKEN_INVALID);
@@ -1020,7 +1054,7 @@ START_TEST(refresh_under_another_key_hands_out_nothing_unknown)
     sign_in();
     ck_assert_int_eq(refresh_with(first.refresh_token, &second), GVL_OK);
 
-    signer.refresh_key[0] ^= 1;
+    signer.refresh_key.bytes[0] ^= 1;
     ck_assert_int_eq(refresh_with(first.refresh_token, &again),
                      GVL_TOKEN_INVALID);
     ck_assert(!world.sessions[0].revoked);
@@ -1211,6 +1245,19 @@ START_TEST(change_password_wants_the_current_one)
 END_TEST
 
 
+START_TEST(change_password_is_sent_away_by_a_full_line_before_any_work)
+{
+    sign_in();
+    world.hasher_busy = true;
+    world.asks = 0;
+
+    ck_assert_int_eq(change("correct horse", "battery staple"),
+                     GVL_HASHING_BUSY);
+    ck_assert_int_eq(world.asks, 0);
+}
+END_TEST
+
+
 START_TEST(change_password_loses_against_another_change)
 {
     sign_in();
@@ -1255,7 +1302,6 @@ START_TEST(revoke_session_ends_ones_own_only)
 
     args.caller = caller_of(&first);
     args.session_id = (gvl_str_t) { id, sizeof(id) };
-    args.now_us = NOW;
 
     args.caller.subject.bytes[15] ^= 1;     /* somebody else */
     ck_assert_int_eq(tell(gvl_revoke_session(arena, &ports, &args)),
@@ -1361,7 +1407,92 @@ START_TEST(a_login_may_be_abandoned_at_each_wait)
         ck_assert(!world.ended);
         ck_assert_int_eq(world.taken, 1);
         ck_assert_int_eq(world.given, 1);
+        ck_assert_int_eq(world.in_line, 0);
     }
+}
+END_TEST
+
+
+/* Starts a story, answers so many asks, and hangs up before the next. */
+
+static void
+hang_up_after(gvl_flow_t *flow, int answers)
+{
+    gvl_flow_t  *waiting;
+
+    ck_assert_ptr_nonnull(flow);
+    flow->ended = note_end;
+    world.ended = false;
+
+    ck_assert_int_eq(gvl_flow_start(flow), GVL_AGAIN);
+
+    for ( ;; ) {
+        if (answers-- == 0) {
+            gvl_flow_abandon(flow);
+        }
+
+        waiting = world.waiting;
+        world.waiting = NULL;
+        gvl_flow_resume(waiting, GVL_OK);
+
+        if (world.waiting == NULL) {
+            break;
+        }
+    }
+
+    ck_assert(!world.ended);
+}
+
+
+/* The store has ended the session: so are its tokens, whoever listens. */
+
+START_TEST(tokens_of_an_ended_session_are_denied_though_nobody_waits)
+{
+    char                         id[GVL_UUID_TEXT_LEN];
+    gvl_token_pair_t             second, *pair;
+    gvl_arena_t                 *own;
+    gvl_logout_args_t            logout;
+    gvl_refresh_args_t           refresh;
+    gvl_revoke_session_args_t    revoked;
+    gvl_change_password_args_t   changed;
+
+    sign_in();
+    logout.refresh_token = first.refresh_token;
+    hang_up_after(gvl_logout(gvl_arena_create(), &ports, &logout), 0);
+    ck_assert(world.sessions[0].revoked);
+    ck_assert_uint_eq(world.ndenied, 1);
+
+    ck_assert_int_eq(login_as("ann@example.org", "correct horse", &second),
+                     GVL_OK);
+    gvl_uuid_write(&world.sessions[1].id, id);
+    revoked.caller = caller_of(&second);
+    revoked.session_id = (gvl_str_t) { id, sizeof(id) };
+    hang_up_after(gvl_revoke_session(gvl_arena_create(), &ports, &revoked), 0);
+    ck_assert(world.sessions[1].revoked);
+    ck_assert_uint_eq(world.ndenied, 2);
+
+    ck_assert_int_eq(login_as("ann@example.org", "correct horse", &first),
+                     GVL_OK);
+    ck_assert_int_eq(refresh_with(first.refresh_token, &second), GVL_OK);
+    world.now_us += 60 * S;
+    own = gvl_arena_create();
+    pair = gvl_arena_take(own, sizeof(*pair));
+    memset(&refresh, 0, sizeof(refresh));
+    refresh.refresh_token = first.refresh_token;
+    hang_up_after(gvl_refresh(own, &ports, &refresh, pair), 1);
+    ck_assert(world.sessions[2].revoked);
+    ck_assert_uint_eq(world.ndenied, 3);
+
+    ck_assert_int_eq(login_as("ann@example.org", "correct horse", &first),
+                     GVL_OK);
+    changed.caller = caller_of(&first);
+    changed.current_password = GVL_STR("correct horse");
+    changed.new_password = GVL_STR("battery staple");
+    changed.now_us = NOW;
+    hang_up_after(gvl_change_password(gvl_arena_create(), &ports, &changed),
+                  3);
+    ck_assert(world.sessions[3].revoked);
+    ck_assert_uint_eq(world.ndenied, 4);
 }
 END_TEST
 
@@ -1383,7 +1514,7 @@ cases(void)
     tcase_add_test(tcase, login_answers_a_pair);
     tcase_add_test(tcase, login_treats_strangers_and_wrong_passwords_alike);
     tcase_add_test(tcase, login_is_throttled_before_any_work);
-    tcase_add_test(tcase, login_forgives_a_guess_that_was_never_compared);
+    tcase_add_test(tcase, login_is_sent_away_by_a_full_line_before_any_work);
     tcase_add_test(tcase, login_renews_a_hash_of_old_parameters);
     tcase_add_test(tcase,
                    login_lets_the_right_one_in_though_renewing_must_wait);
@@ -1406,12 +1537,16 @@ cases(void)
     tcase_add_test(tcase, get_profile_of_another_is_public_only);
     tcase_add_test(tcase, change_password_ends_every_session);
     tcase_add_test(tcase, change_password_wants_the_current_one);
+    tcase_add_test(tcase,
+                   change_password_is_sent_away_by_a_full_line_before_any_work);
     tcase_add_test(tcase, change_password_loses_against_another_change);
     tcase_add_test(tcase, list_sessions_marks_the_callers);
     tcase_add_test(tcase, revoke_session_ends_ones_own_only);
     tcase_add_test(tcase, nobody_is_let_in_where_one_must_be_signed_in);
     tcase_add_test(tcase, purge_sessions_asks_for_a_bounded_number);
     tcase_add_test(tcase, a_login_may_be_abandoned_at_each_wait);
+    tcase_add_test(tcase,
+                   tokens_of_an_ended_session_are_denied_though_nobody_waits);
 
     return tcase;
 }

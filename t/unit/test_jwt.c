@@ -493,6 +493,10 @@ static const char  *extras[] = {
     ",\"zip\":\"DEF\"",
     ",\"enc\":\"A128GCM\"",
     ",\"x\":1",
+    ",\"alg\":\"RS256\"",
+    ",\"alg\":\"none\"",
+    ",\"\\u0061lg\":\"none\"",
+    ",\"typ\":\"JWT\",\"typ\":\"JWT\"",
     "} ",
     "}{"
 };
@@ -542,6 +546,11 @@ static const char  *bad_claims[] = {
     "{" ISS "\"sub\":\"ann\"," SID NBF EXP "}",
     "{" ISS SUB "\"sid\":\"\"," NBF EXP "}",
     "{\"iss\":[\"gavel\"]," SUB SID NBF EXP "}",
+    "{" ISS ISS SUB SID NBF EXP "}",
+    "{" ISS SUB SID NBF EXP ",\"iss\":\"other\"}",
+    "{" ISS SUB SID NBF EXP ",\"exp\":9900000000}",
+    "{" ISS SUB SID NBF EXP ",\"\\u0073ub\":\"x\"}",
+    "{" ISS SUB SID NBF EXP ",\"role\":\"user\",\"role\":\"admin\"}",
     "{" ISS SUB SID NBF EXP "}x",
     "{" ISS SUB SID NBF EXP,
     "{\"ISS\":\"gavel\"," SUB SID NBF EXP "}"

@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
@@ -238,6 +239,94 @@ START_TEST(a_certificate_will_do_to_verify)
 END_TEST
 
 
+/* OpenSSL's errors are the process's: the next TLS handshake reads them. */
+
+START_TEST(no_error_is_left_behind)
+{
+    EVP_PKEY  *pkey;
+
+    pkey = EVP_RSA_gen(2048);
+
+    ck_assert_int_eq(gvl_keys_add_pem(keys, certificate_pem(pkey), false,
+                                      why), GVL_OK);
+    ck_assert_uint_eq(ERR_peek_error(), 0);
+
+    ck_assert_int_eq(gvl_keys_add_pem(keys, GVL_STR("rubbish"), false, why),
+                     GVL_REFUSED);
+    ck_assert_uint_eq(ERR_peek_error(), 0);
+    EVP_PKEY_free(pkey);
+}
+END_TEST
+
+
+static void
+refuse(gvl_str_t pem, bool signing, const char *sentence)
+{
+    why[0] = '\0';
+    ck_assert_int_eq(gvl_keys_add_pem(keys, pem, signing, why), GVL_REFUSED);
+    ck_assert_msg(strstr(why, sentence) != NULL, "%s", why);
+}
+
+
+/* A public key of the other's modulus and an exponent. */
+
+static EVP_PKEY *
+with_exponent(EVP_PKEY *other, unsigned long exponent)
+{
+    BIGNUM          *n, *e;
+    EVP_PKEY        *pkey;
+    OSSL_PARAM      *parameters;
+    EVP_PKEY_CTX    *context;
+    OSSL_PARAM_BLD  *builder;
+
+    n = NULL;
+    pkey = NULL;
+    e = BN_new();
+    builder = OSSL_PARAM_BLD_new();
+    context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+
+    ck_assert_int_eq(EVP_PKEY_get_bn_param(other, OSSL_PKEY_PARAM_RSA_N, &n),
+                     1);
+    ck_assert_int_eq(BN_set_word(e, exponent), 1);
+    ck_assert_int_eq(OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N,
+                                            n), 1);
+    ck_assert_int_eq(OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E,
+                                            e), 1);
+
+    parameters = OSSL_PARAM_BLD_to_param(builder);
+    ck_assert_int_eq(EVP_PKEY_fromdata_init(context), 1);
+    ck_assert_int_eq(EVP_PKEY_fromdata(context, &pkey, EVP_PKEY_PUBLIC_KEY,
+                                       parameters), 1);
+
+    OSSL_PARAM_free(parameters);
+    OSSL_PARAM_BLD_free(builder);
+    EVP_PKEY_CTX_free(context);
+    BN_free(n);
+    BN_free(e);
+
+    return pkey;
+}
+
+
+START_TEST(a_key_that_anybody_can_sign_for_is_refused)
+{
+    EVP_PKEY  *sound, *unsound;
+
+    sound = EVP_RSA_gen(2048);
+
+    unsound = with_exponent(sound, 1);
+    refuse(public_pem(unsound), false, "no sound RSA key");
+    EVP_PKEY_free(unsound);
+
+    unsound = with_exponent(sound, 65536);
+    refuse(public_pem(unsound), false, "no sound RSA key");
+    EVP_PKEY_free(unsound);
+
+    EVP_PKEY_free(sound);
+}
+END_TEST
+
+
 START_TEST(the_public_half_may_come_first)
 {
     EVP_PKEY  *pkey;
@@ -252,15 +341,6 @@ START_TEST(the_public_half_may_come_first)
     EVP_PKEY_free(pkey);
 }
 END_TEST
-
-
-static void
-refuse(gvl_str_t pem, bool signing, const char *sentence)
-{
-    why[0] = '\0';
-    ck_assert_int_eq(gvl_keys_add_pem(keys, pem, signing, why), GVL_REFUSED);
-    ck_assert_msg(strstr(why, sentence) != NULL, "%s", why);
-}
 
 
 START_TEST(keys_that_will_not_do_are_refused_in_words)
@@ -487,7 +567,7 @@ START_TEST(a_successor_follows_from_token_and_key)
     ck_assert_mem_eq(&first, &again, sizeof(first));
     ck_assert_mem_ne(first.text, token.text, GVL_REFRESH_TOKEN_LEN);
 
-    signer.refresh_key[0] ^= 1;
+    signer.refresh_key.bytes[0] ^= 1;
     ck_assert(gvl_token_port.read_refresh(&signer, text, &read, &other));
     ck_assert_mem_ne(other.text, first.text, GVL_REFRESH_TOKEN_LEN);
     ck_assert_mem_eq(read.hash, token.hash, 32);
@@ -535,6 +615,8 @@ main(void)
     tcase_add_test(tcase, the_set_of_keys_is_published);
     tcase_add_test(tcase, no_keys_are_an_empty_set);
     tcase_add_test(tcase, a_certificate_will_do_to_verify);
+    tcase_add_test(tcase, no_error_is_left_behind);
+    tcase_add_test(tcase, a_key_that_anybody_can_sign_for_is_refused);
     tcase_add_test(tcase, the_public_half_may_come_first);
     tcase_add_test(tcase, keys_that_will_not_do_are_refused_in_words);
     tcase_add_test(tcase, there_is_room_for_eight_keys);
