@@ -7,7 +7,7 @@
 
 
 static void ngx_http_gavel_ended_tell(void *data, const gvl_uuid_t *ids,
-    size_t n, int64_t until_s);
+    size_t n, int64_t life_s);
 
 
 const gvl_denied_port_t  ngx_http_gavel_ended_port = {
@@ -19,12 +19,14 @@ const gvl_denied_port_t  ngx_http_gavel_ended_port = {
 
 static void
 ngx_http_gavel_ended_tell(void *data, const gvl_uuid_t *ids, size_t n,
-    int64_t until_s)
+    int64_t life_s)
 {
     size_t                    i;
+    int64_t                   until_s;
     ngx_http_gavel_worker_t  *worker;
 
     worker = data;
+    until_s = ngx_time() + life_s;
 
     ngx_http_gavel_guards_deny(&worker->zone->guards, ids, n, until_s);
 

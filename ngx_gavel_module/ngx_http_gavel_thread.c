@@ -48,6 +48,10 @@ typedef struct {
 } ngx_http_gavel_hash_t;
 
 
+static gvl_rc_t ngx_http_gavel_hash_enter(void *data, gvl_flow_t *flow);
+static void ngx_http_gavel_hash_leave(void *data);
+static gvl_rc_t ngx_http_gavel_hash_busy(ngx_http_gavel_hasher_t *hasher,
+    gvl_flow_t *flow);
 static gvl_rc_t ngx_http_gavel_hash(void *data, gvl_flow_t *flow,
     gvl_str_t password, gvl_str_t *phc);
 static gvl_rc_t ngx_http_gavel_verify(void *data, gvl_flow_t *flow,
@@ -60,9 +64,54 @@ static void ngx_http_gavel_hash_back(ngx_event_t *ev);
 
 
 const gvl_hasher_port_t  ngx_http_gavel_hasher_port = {
+    ngx_http_gavel_hash_enter,
     ngx_http_gavel_hash,
     ngx_http_gavel_verify
 };
+
+
+static gvl_rc_t
+ngx_http_gavel_hash_enter(void *data, gvl_flow_t *flow)
+{
+    gvl_rc_t                  rc;
+    ngx_http_gavel_hasher_t  *hasher;
+
+    hasher = data;
+
+    if (hasher->in_line >= hasher->line_max) {
+        return ngx_http_gavel_hash_busy(hasher, flow);
+    }
+
+    rc = gvl_flow_undo(flow, ngx_http_gavel_hash_leave, hasher);
+
+    if (rc == GVL_OK) {
+        hasher->in_line++;
+    }
+
+    return rc;
+}
+
+
+/* A flow that was abandoned ends when its hash is back, and leaves then. */
+
+static void
+ngx_http_gavel_hash_leave(void *data)
+{
+    ngx_http_gavel_hasher_t  *hasher;
+
+    hasher = data;
+    hasher->in_line--;
+}
+
+
+static gvl_rc_t
+ngx_http_gavel_hash_busy(ngx_http_gavel_hasher_t *hasher, gvl_flow_t *flow)
+{
+    flow->fault.retry_after_ms = (int64_t) (hasher->in_line + 1)
+                                 * NGX_HTTP_GAVEL_HASH_MS;
+
+    return GVL_HASHING_BUSY;
+}
 
 
 static gvl_rc_t
@@ -136,15 +185,11 @@ ngx_http_gavel_hash_post(ngx_http_gavel_hash_t *hash)
     hash->task.event.handler = ngx_http_gavel_hash_back;
     hash->task.event.data = hash;
 
-    if (hasher->in_line >= hasher->line_max
-        || ngx_thread_task_post(hasher->pool, &hash->task) != NGX_OK)
-    {
-        hash->flow->fault.retry_after_ms = (int64_t) (hasher->in_line + 1)
-                                           * NGX_HTTP_GAVEL_HASH_MS;
-        return GVL_HASHING_BUSY;
-    }
+    /* The pool may be shared, and its own line shorter than ours. */
 
-    hasher->in_line++;
+    if (ngx_thread_task_post(hasher->pool, &hash->task) != NGX_OK) {
+        return ngx_http_gavel_hash_busy(hasher, hash->flow);
+    }
 
     return GVL_AGAIN;
 }
@@ -160,6 +205,16 @@ ngx_http_gavel_hash_run(void *data, ngx_log_t *log)
     ngx_http_gavel_hash_t  *hash;
 
     hash = data;
+
+    /*
+     * Who has hung up in line needs no hash; the loop may say so at any
+     * moment, and hearing it late is no harm.
+     */
+
+    if (__atomic_load_n(&hash->flow->abandoned, __ATOMIC_RELAXED)) {
+        hash->rc = GVL_CANCELED;
+        return;
+    }
 
     /* Linux keeps a priority for each thread; failing changes no result. */
 
@@ -189,7 +244,6 @@ ngx_http_gavel_hash_back(ngx_event_t *ev)
     ngx_http_gavel_hash_t  *hash;
 
     hash = ev->data;
-    hash->hasher->in_line--;
 
     if (hash->verifying) {
         *hash->out_matches = hash->matched;

@@ -14,7 +14,7 @@
 typedef struct {
     ngx_thread_pool_t              *pool;
     gvl_password_params_t           params;
-    ngx_uint_t                      in_line;    /* posted, not yet back */
+    ngx_uint_t                      in_line;    /* flows that have a place */
     ngx_uint_t                      line_max;
 } ngx_http_gavel_hasher_t;
 

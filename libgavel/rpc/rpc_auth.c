@@ -125,7 +125,6 @@ gvl_rpc_logout_begin(gvl_call_t *call)
     request = (const Auth__V1__LogoutRequest *) call->request;
 
     args.refresh_token = gvl_str_from(request->refresh_token);
-    args.now_us = call->now_us;
 
     return gvl_call_begun(call, gvl_logout(call->arena, call->app->auth,
                                            &args));
@@ -197,7 +196,6 @@ gvl_rpc_revoke_session_begin(gvl_call_t *call)
 
     args.caller = call->caller;
     args.session_id = gvl_str_from(request->session_id);
-    args.now_us = call->now_us;
 
     return gvl_call_begun(call, gvl_revoke_session(call->arena,
                                                    call->app->auth, &args));

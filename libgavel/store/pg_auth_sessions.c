@@ -57,7 +57,8 @@ static const gvl_pg_stmt_t  gvl_pg_revoke_session = {
     "revoke_session",
     "UPDATE sessions SET revoked_at = coalesce(revoked_at, now()),"
     "       revoked_for = coalesce(revoked_for, 'revoked')"
-    " WHERE id = $1::uuid AND user_id = $2::uuid",
+    " WHERE id = $1::uuid AND user_id = $2::uuid "
+    "RETURNING id",
     false
 };
 
@@ -208,7 +209,7 @@ gvl_pg_sessions_revoke_by_token(void *data, gvl_flow_t *flow,
 
 static gvl_rc_t
 gvl_pg_sessions_revoke(void *data, gvl_flow_t *flow, const gvl_uuid_t *user_id,
-    const gvl_uuid_t *session_id, bool *found)
+    const gvl_uuid_t *session_id, gvl_ended_t *ended)
 {
     gvl_pg_args_t  *args;
 
@@ -221,7 +222,7 @@ gvl_pg_sessions_revoke(void *data, gvl_flow_t *flow, const gvl_uuid_t *user_id,
     gvl_pg_put_uuid(args, user_id);
 
     return gvl_pg_auth_ask(data, flow, &gvl_pg_revoke_session, args,
-                           gvl_pg_changed_any, found);
+                           gvl_pg_ended, ended);
 }
 
 

@@ -21,6 +21,7 @@ typedef struct {
 static gvl_rc_t
 gvl_change_password_find(gvl_flow_t *flow)
 {
+    gvl_rc_t                      rc;
     const gvl_auth_ports_t       *ports;
     gvl_change_password_story_t  *story;
 
@@ -38,6 +39,11 @@ gvl_change_password_find(gvl_flow_t *flow)
 
     if (flow->fault.nviolations > 0) {
         return GVL_MALFORMED;
+    }
+
+    rc = ports->hasher->enter(ports->hasher_data, flow);
+    if (rc != GVL_OK) {
+        return rc;
     }
 
     return ports->accounts->find_by_id(ports->store, flow,
@@ -99,6 +105,7 @@ gvl_change_password_hash(gvl_flow_t *flow)
 static gvl_rc_t
 gvl_change_password_write(gvl_flow_t *flow)
 {
+    gvl_rc_t                      rc;
     gvl_credentials_t            *credentials;
     const gvl_auth_ports_t       *ports;
     gvl_change_password_story_t  *story;
@@ -106,6 +113,11 @@ gvl_change_password_write(gvl_flow_t *flow)
     story = flow->story;
     ports = story->ports;
     credentials = &story->account.credentials;
+
+    rc = gvl_ended_deny(flow, ports, &story->ended);
+    if (rc != GVL_OK) {
+        return rc;
+    }
 
     return ports->accounts->change_password(ports->store, flow,
                                             &credentials->user.id,
@@ -122,14 +134,9 @@ gvl_change_password_answer(gvl_flow_t *flow)
 
     story = flow->story;
 
-    if (!story->changed) {
-        return GVL_INVALID_CREDENTIALS;     /* somebody was faster */
-    }
+    /* If not, somebody was faster. */
 
-    gvl_sessions_deny(story->ports, story->ended.ids, story->ended.n,
-                      story->args.now_us);
-
-    return GVL_OK;
+    return story->changed ? GVL_OK : GVL_INVALID_CREDENTIALS;
 }
 
 
@@ -138,7 +145,7 @@ static const gvl_step_t  gvl_change_password_steps[] = {
     { "comparing the password",  gvl_change_password_verify },  /* waits */
     { "hashing the password",    gvl_change_password_hash },    /* waits */
     { "changing the password",   gvl_change_password_write },   /* waits */
-    { "denying the old tokens",  gvl_change_password_answer },
+    { "answering",               gvl_change_password_answer },
     { NULL, NULL }
 };
 

@@ -3,6 +3,12 @@
 #include "auth/issue.h"
 
 
+typedef struct {
+    const gvl_auth_ports_t         *ports;
+    const gvl_ended_t              *ended;
+} gvl_denial_t;
+
+
 gvl_rc_t
 gvl_pair_issue(const gvl_auth_ports_t *ports, gvl_arena_t *arena,
     const gvl_user_t *user, const gvl_uuid_t *session_id,
@@ -36,13 +42,36 @@ gvl_pair_issue(const gvl_auth_ports_t *ports, gvl_arena_t *arena,
 }
 
 
-void
-gvl_sessions_deny(const gvl_auth_ports_t *ports, const gvl_uuid_t *ids,
-    size_t n, int64_t now_us)
+static void
+gvl_ended_tell(void *data)
 {
-    if (n > 0) {
-        ports->denied->ended(ports->denied_data, ids, n,
-                             now_us / 1000000 + ports->access_life_s
-                             + GVL_CLOCK_SKEW_S);
+    gvl_denial_t            *denial;
+    const gvl_auth_ports_t  *ports;
+
+    denial = data;
+    ports = denial->ports;
+
+    if (denial->ended->n > 0) {
+        ports->denied->ended(ports->denied_data, denial->ended->ids,
+                             denial->ended->n,
+                             ports->access_life_s + GVL_CLOCK_SKEW_S);
     }
+}
+
+
+gvl_rc_t
+gvl_ended_deny(gvl_flow_t *flow, const gvl_auth_ports_t *ports,
+    const gvl_ended_t *ended)
+{
+    gvl_denial_t  *denial;
+
+    denial = gvl_arena_take(flow->arena, sizeof(*denial));
+    if (denial == NULL) {
+        return GVL_NO_MEMORY;
+    }
+
+    denial->ports = ports;
+    denial->ended = ended;
+
+    return gvl_flow_undo(flow, gvl_ended_tell, denial);
 }

@@ -13,10 +13,16 @@ GVL_MUST_USE gvl_rc_t gvl_pair_issue(const gvl_auth_ports_t *ports,
     gvl_token_pair_t *pair);
 
 /*
- * Tells that access tokens of the sessions are void, for as long as one that
- * was signed a moment ago would live.
+ * However the flow ends, access tokens of the sessions that it has ended by
+ * then are void: a caller who hangs up while the store is at work leaves no
+ * token behind that outlives its session.
+ *
+ * They are void for as long as one that was signed a moment ago would live.
+ * That is counted from the flow's end and not from the call's beginning: a
+ * ChangePassword waits for two hashes and a row, and a refresh meanwhile signs
+ * a token that is younger than the call.
  */
-void gvl_sessions_deny(const gvl_auth_ports_t *ports, const gvl_uuid_t *ids,
-    size_t n, int64_t now_us);
+GVL_MUST_USE gvl_rc_t gvl_ended_deny(gvl_flow_t *flow,
+    const gvl_auth_ports_t *ports, const gvl_ended_t *ended);
 
 #endif /* GVL_AUTH_ISSUE_H */

@@ -24,11 +24,13 @@ typedef struct {
 static gvl_rc_t
 gvl_login_judge(gvl_flow_t *flow)
 {
-    gvl_rc_t            rc;
-    gvl_session_t      *session;
-    gvl_login_story_t  *story;
+    gvl_rc_t                 rc;
+    gvl_session_t           *session;
+    gvl_login_story_t       *story;
+    const gvl_auth_ports_t  *ports;
 
     story = flow->story;
+    ports = story->ports;
     session = &story->draft.session;
 
     rc = gvl_email_judge(&flow->fault, flow->arena, story->args.email,
@@ -51,9 +53,13 @@ gvl_login_judge(gvl_flow_t *flow)
         return rc;
     }
 
-    return gvl_attempt_take(flow, story->ports, story->email,
-                            session->ip_address, story->args.now_us,
-                            &story->attempt);
+    rc = gvl_attempt_take(flow, ports, story->email, session->ip_address,
+                          story->args.now_us, &story->attempt);
+    if (rc != GVL_OK) {
+        return rc;
+    }
+
+    return ports->hasher->enter(ports->hasher_data, flow);
 }
 
 
@@ -122,6 +128,7 @@ gvl_login_rehash(gvl_flow_t *flow)
 static gvl_rc_t
 gvl_login_add(gvl_flow_t *flow)
 {
+    gvl_rc_t                 rc;
     gvl_login_story_t       *story;
     gvl_session_draft_t     *draft;
     const gvl_auth_ports_t  *ports;
@@ -138,6 +145,11 @@ gvl_login_add(gvl_flow_t *flow)
     draft->password_version = story->account.credentials.password_version;
     draft->token_hash = story->refresh_token.hash;
 
+    rc = gvl_ended_deny(flow, ports, &story->ended);
+    if (rc != GVL_OK) {
+        return rc;
+    }
+
     return ports->sessions->add(ports->store, flow, draft, &story->added,
                                 &story->ended);
 }
@@ -153,9 +165,6 @@ gvl_login_answer(gvl_flow_t *flow)
     if (!story->added) {
         return GVL_INVALID_CREDENTIALS;
     }
-
-    gvl_sessions_deny(story->ports, story->ended.ids, story->ended.n,
-                      story->args.now_us);
 
     return gvl_pair_issue(story->ports, flow->arena,
                           &story->account.credentials.user,

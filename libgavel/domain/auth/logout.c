@@ -20,6 +20,7 @@ typedef struct {
 static gvl_rc_t
 gvl_logout_revoke(gvl_flow_t *flow)
 {
+    gvl_rc_t                 rc;
     gvl_logout_story_t      *story;
     gvl_refresh_token_t      successor;
     const gvl_auth_ports_t  *ports;
@@ -39,28 +40,18 @@ gvl_logout_revoke(gvl_flow_t *flow)
         return GVL_OK;
     }
 
+    rc = gvl_ended_deny(flow, ports, &story->ended);
+    if (rc != GVL_OK) {
+        return rc;
+    }
+
     return ports->sessions->revoke_by_token(ports->store, flow,
                                             story->token.hash, &story->ended);
 }
 
 
-static gvl_rc_t
-gvl_logout_answer(gvl_flow_t *flow)
-{
-    gvl_logout_story_t  *story;
-
-    story = flow->story;
-
-    gvl_sessions_deny(story->ports, story->ended.ids, story->ended.n,
-                      story->args.now_us);
-
-    return GVL_OK;
-}
-
-
 static const gvl_step_t  gvl_logout_steps[] = {
     { "ending the session",  gvl_logout_revoke },       /* waits */
-    { "denying its tokens",  gvl_logout_answer },
     { NULL, NULL }
 };
 

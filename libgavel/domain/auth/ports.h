@@ -113,9 +113,10 @@ typedef struct {
     gvl_rc_t (*revoke_by_token)(void *store, gvl_flow_t *flow,
         const uint8_t token_hash[GVL_HASH_LEN], gvl_ended_t *ended);
 
-    /* Ends one of the user's sessions; found also if it had ended before. */
+    /* Ends one of the user's sessions, again if it had ended before. */
     gvl_rc_t (*revoke)(void *store, gvl_flow_t *flow,
-        const gvl_uuid_t *user_id, const gvl_uuid_t *session_id, bool *found);
+        const gvl_uuid_t *user_id, const gvl_uuid_t *session_id,
+        gvl_ended_t *ended);
 
     /* The live ones, last used first, GVL_SESSIONS_MAX at most. */
     gvl_rc_t (*list)(void *store, gvl_flow_t *flow, const gvl_uuid_t *user_id,
@@ -126,11 +127,19 @@ typedef struct {
         int64_t *purged);
 } gvl_sessions_port_t;
 
-/*
- * Slow on purpose, so answered by threads behind a bounded line:
- * GVL_HASHING_BUSY (with flow->fault.retry_after_ms) beyond it.
- */
+/* Slow on purpose, so answered by threads behind a bounded line. */
+
 typedef struct {
+    /*
+     * Takes a place in the line, which the flow keeps until its end, for as
+     * many hashes as it needs.  Ask before any other work is done for the
+     * caller, so that a flood costs nothing but this question, whoever it
+     * names: GVL_HASHING_BUSY, with flow->fault.retry_after_ms.
+     */
+    gvl_rc_t (*enter)(void *hasher, gvl_flow_t *flow);
+
+    /* These two wait; they want a place in the line. */
+
     gvl_rc_t (*hash)(void *hasher, gvl_flow_t *flow, gvl_str_t password,
         gvl_str_t *phc);
 
@@ -169,9 +178,12 @@ typedef struct {
 } gvl_throttle_port_t;
 
 typedef struct {
-    /* Told: access tokens of these sessions are worth nothing from now on. */
+    /*
+     * Told: access tokens of these sessions are worth nothing, from now on
+     * and for the given time.
+     */
     void (*ended)(void *denied, const gvl_uuid_t *ids, size_t n,
-        int64_t until_s);
+        int64_t life_s);
 } gvl_denied_port_t;
 
 typedef struct {

@@ -12,6 +12,7 @@ typedef struct {
     gvl_refresh_token_t             successor;
     gvl_locked_session_t            locked;
     gvl_refresh_verdict_t           verdict;
+    gvl_ended_t                     ended;
     gvl_token_pair_t               *pair;
 } gvl_refresh_story_t;
 
@@ -46,6 +47,33 @@ gvl_refresh_lock(gvl_flow_t *flow)
 
     return ports->sessions->lock(ports->store, flow, story->token.hash,
                                  story->successor.hash, &story->locked);
+}
+
+
+/*
+ * Its access tokens are void even if the store's answer gets lost: somebody
+ * else holds the family.
+ */
+
+static gvl_rc_t
+gvl_refresh_revoke(gvl_flow_t *flow)
+{
+    gvl_rc_t                 rc;
+    gvl_refresh_story_t     *story;
+    const gvl_auth_ports_t  *ports;
+
+    story = flow->story;
+    ports = story->ports;
+
+    story->ended.ids = &story->locked.session.id;
+    story->ended.n = 1;
+
+    rc = gvl_ended_deny(flow, ports, &story->ended);
+    if (rc != GVL_OK) {
+        return rc;
+    }
+
+    return ports->sessions->revoke_locked(ports->store, flow, &story->locked);
 }
 
 
@@ -84,7 +112,7 @@ gvl_refresh_settle(gvl_flow_t *flow)
         return locked->successor_known ? GVL_OK : GVL_TOKEN_INVALID;
 
     case GVL_REFRESH_REUSED:
-        return ports->sessions->revoke_locked(ports->store, flow, locked);
+        return gvl_refresh_revoke(flow);
 
     case GVL_REFRESH_EXPIRED:
         return GVL_TOKEN_EXPIRED;
@@ -107,8 +135,6 @@ gvl_refresh_answer(gvl_flow_t *flow)
     locked = &story->locked;
 
     if (story->verdict == GVL_REFRESH_REUSED) {
-        gvl_sessions_deny(story->ports, &locked->session.id, 1,
-                          story->args.now_us);
         return GVL_REFRESH_TOKEN_REUSED;
     }
 

@@ -41,11 +41,17 @@ gvl_register_judge(gvl_flow_t *flow)
 static gvl_rc_t
 gvl_register_hash(gvl_flow_t *flow)
 {
+    gvl_rc_t                 rc;
     gvl_register_story_t    *story;
     const gvl_auth_ports_t  *ports;
 
     story = flow->story;
     ports = story->ports;
+
+    rc = ports->hasher->enter(ports->hasher_data, flow);
+    if (rc != GVL_OK) {
+        return rc;
+    }
 
     return ports->hasher->hash(ports->hasher_data, flow, story->args.password,
                                &story->credentials.phc);

@@ -8,13 +8,14 @@ typedef struct {
     const gvl_auth_ports_t         *ports;
     gvl_revoke_session_args_t       args;
     gvl_uuid_t                      session_id;
-    bool                            found;
+    gvl_ended_t                     ended;
 } gvl_revoke_session_story_t;
 
 
 static gvl_rc_t
 gvl_revoke_session_end(gvl_flow_t *flow)
 {
+    gvl_rc_t                     rc;
     const gvl_auth_ports_t      *ports;
     gvl_revoke_session_story_t  *story;
 
@@ -30,9 +31,14 @@ gvl_revoke_session_end(gvl_flow_t *flow)
                                "An id is a UUID.");
     }
 
+    rc = gvl_ended_deny(flow, ports, &story->ended);
+    if (rc != GVL_OK) {
+        return rc;
+    }
+
     return ports->sessions->revoke(ports->store, flow,
                                    &story->args.caller.subject,
-                                   &story->session_id, &story->found);
+                                   &story->session_id, &story->ended);
 }
 
 
@@ -43,20 +49,13 @@ gvl_revoke_session_answer(gvl_flow_t *flow)
 
     story = flow->story;
 
-    if (!story->found) {
-        return GVL_SESSION_NOT_FOUND;
-    }
-
-    gvl_sessions_deny(story->ports, &story->session_id, 1,
-                      story->args.now_us);
-
-    return GVL_OK;
+    return story->ended.n > 0 ? GVL_OK : GVL_SESSION_NOT_FOUND;
 }
 
 
 static const gvl_step_t  gvl_revoke_session_steps[] = {
     { "ending the session", gvl_revoke_session_end },   /* waits */
-    { "denying its tokens", gvl_revoke_session_answer },
+    { "answering",          gvl_revoke_session_answer },
     { NULL, NULL }
 };
 

@@ -56,7 +56,6 @@ gvl_flow_t *gvl_refresh(gvl_arena_t *arena, const gvl_auth_ports_t *ports,
 
 typedef struct {
     gvl_str_t                       refresh_token;
-    int64_t                         now_us;
 } gvl_logout_args_t;
 
 /* Idempotent: a token of no session is as good as ended. */
@@ -101,7 +100,6 @@ gvl_flow_t *gvl_list_sessions(gvl_arena_t *arena,
 typedef struct {
     gvl_caller_t                    caller;
     gvl_str_t                       session_id;
-    int64_t                         now_us;
 } gvl_revoke_session_args_t;
 
 /* GVL_MALFORMED, GVL_SESSION_NOT_FOUND. */
