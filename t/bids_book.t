@@ -74,17 +74,17 @@ sub lock_of { return "SELECT FROM items WHERE id = '$_[0]{id}' FOR UPDATE" }
     my $item = item($ann, startPrice => 100);
     my ($first, $second, $took_s);
 
-    while_locked(lock_of($item), sub {
+    while_locked('bids', lock_of($item), sub {
         my $start = time;
 
         $first = send_bid($item, $bidders[0], 100);
-        eventually { waiting_for_it() == 1 } 'deadline: a batch has the item';
+        eventually { waiting('bids') == 1 } 'deadline: a batch has the item';
         $second = send_bid($item, $bidders[1], 5000,
             'Connect-Timeout-Ms: 300');
         is(answer_of($second), '504 deadline_exceeded',
             'deadline: who waits behind it is told when their time is over');
         $took_s = time - $start;
-        is(waiting_for_it(), 1, 'deadline: while the batch still waits');
+        is(waiting('bids'), 1, 'deadline: while the batch still waits');
     });
     cmp_ok($took_s, '>=', 0.3, 'deadline: not before');
     is(answer_of($first), '200', 'deadline: the first bid is accepted');
@@ -105,15 +105,15 @@ sub lock_of { return "SELECT FROM items WHERE id = '$_[0]{id}' FOR UPDATE" }
         }, $bidders[1 + $_ % 5]{token})
     } 1 .. BOOK_MAX + TOO_MANY;
 
-    while_locked(lock_of($item), sub {
+    while_locked('bids', lock_of($item), sub {
         my $first = send_bid($item, $bidders[0], 100);
-        eventually { waiting_for_it() == 1 } 'full: a batch has the item';
+        eventually { waiting('bids') == 1 } 'full: a batch has the item';
         syswrite $_->{socket}, $_->{last} for @runners;
         eventually { (gauge('gavel_rpc_total{rpc="PlaceBid",'
             . 'code="resource_exhausted"}') // 0) == TOO_MANY }
             'full: those beyond it hear of it at once';
-        is(waiting_for_it(), 1, 'full: while the batch still waits');
-        Gavel::Lock::release();
+        is(waiting('bids'), 1, 'full: while the batch still waits');
+        release('bids');
         is(answer_of($first), '200', 'full: the first bid is accepted');
     });
     Gavel::Race::read_all(time, @runners);

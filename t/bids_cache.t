@@ -81,15 +81,15 @@ for my $what ('cold', 'without Redis') {
         $proxy->cut;
         eventually { up(0) eq '0' } "$what: it is away";
     }
-    while_locked('LOCK TABLE items IN ACCESS EXCLUSIVE MODE', sub {
+    while_locked('bids', 'LOCK TABLE items IN ACCESS EXCLUSIVE MODE', sub {
         @readers = map {
             Gavel::Race::ready($port[0], GetItem => { id => $_->{id} })
         } ($item) x READERS, $another;
         syswrite $_->{socket}, $_->{last} for @readers;
 
-        eventually { waiting_for_it() == 2 } "$what: all have come";
+        eventually { waiting('bids') == 2 } "$what: all have come";
         my $pool = 'gavel_database_waiting{database="bids"}';
-        is(waiting_for_it() . ' ' . gauge(0, $pool), '2 0',
+        is(waiting('bids') . ' ' . gauge(0, $pool), '2 0',
             "$what: a thousand readers are one query");
     });
     Gavel::Race::read_all(time, @readers);

@@ -105,14 +105,14 @@ sub bid {
 
     clock_at($item, '-1 ms');
     pipe my $read, my $write or die "pipe: $!\n";
-    while_locked("SELECT FROM items WHERE id = '$item->{id}' FOR UPDATE", sub {
+    while_locked('bids', "SELECT FROM items WHERE id = '$item->{id}' FOR UPDATE", sub {
         $child = fork // die "cannot fork: $!";
         if ($child == 0) {
             my $answer = bid($item, 1000);
             syswrite $write, reason_of($answer) || $answer->{status};
             POSIX::_exit(0);
         }
-        eventually { waiting_for_it() == 1 } 'a bid waits for the row';
+        eventually { waiting('bids') == 1 } 'a bid waits for the row';
         clock_at($item, '1 ms');
     });
     waitpid $child, 0;

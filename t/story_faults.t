@@ -42,12 +42,12 @@ sub send_bid {
     my $item = item($seller, startPrice => 1000);
     my @workers = nginx->workers;
 
-    while_locked("SELECT FROM items WHERE id = '$item->{id}' FOR UPDATE", sub {
+    while_locked('bids', "SELECT FROM items WHERE id = '$item->{id}' FOR UPDATE", sub {
         my $socket = send_bid($item, $bidders[0], 1000);
-        eventually { waiting_for_it() } 'the bid waits for the row';
+        eventually { waiting('bids') } 'the bid waits for the row';
         close $socket;
     });
-    eventually { !waiting_for_it() } 'the row is free again';
+    eventually { !waiting('bids') } 'the row is free again';
     my $answer = call('PlaceBid', { itemId => $item->{id}, amount => 5000 },
         token => $bidders[1]{token});
     is($answer->{status}, 200, 'hung up: the next bid is served');
@@ -62,9 +62,9 @@ sub send_bid {
     my $item = item($seller, startPrice => 1000);
     my $socket;
 
-    while_locked('LOCK TABLE outbox IN SHARE MODE', sub {
+    while_locked('bids', 'LOCK TABLE outbox IN SHARE MODE', sub {
         $socket = send_bid($item, $bidders[0], 1000);
-        eventually { waiting_for_it() } 'the bid waits for its commit';
+        eventually { waiting('bids') } 'the bid waits for its commit';
         ok(!IO::Select->new($socket)->can_read(0),
             'commit: there is no answer before');
         sql('bids', 'SELECT pg_terminate_backend(pid) FROM pg_locks'
