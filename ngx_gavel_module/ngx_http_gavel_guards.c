@@ -17,11 +17,14 @@ static gvl_rc_t ngx_http_gavel_guards_take(void *data, gvl_str_t email,
     gvl_str_t ip_address, int64_t now_us, int64_t *retry_after_ms);
 static void ngx_http_gavel_guards_give(void *data, gvl_str_t email,
     gvl_str_t ip_address);
+static void ngx_http_gavel_guards_welcome(void *data, gvl_str_t email,
+    gvl_str_t ip_address, int64_t now_us);
 
 
 const gvl_throttle_port_t  ngx_http_gavel_guards_throttle = {
     ngx_http_gavel_guards_take,
-    ngx_http_gavel_guards_give
+    ngx_http_gavel_guards_give,
+    ngx_http_gavel_guards_welcome
 };
 
 
@@ -35,7 +38,9 @@ ngx_http_gavel_guards_init(ngx_http_gavel_guards_t *guards,
 
     guards->shpool = shpool;
 
-    for (n = 1; gvl_throttle_size(n * 2) <= size; n *= 2) {
+    /* Buckets and known pairs: twice the size. */
+
+    for (n = 1; gvl_throttle_size(n * 2) <= size * 2; n *= 2) {
         /* void */
     }
 
@@ -132,6 +137,23 @@ ngx_http_gavel_guards_give(void *data, gvl_str_t email, gvl_str_t ip_address)
 
     gvl_throttle_give(throttle->guards->throttle, &throttle->conf, email,
                       ip_address);
+
+    ngx_shmtx_unlock(&throttle->guards->shpool->mutex);
+}
+
+
+static void
+ngx_http_gavel_guards_welcome(void *data, gvl_str_t email,
+    gvl_str_t ip_address, int64_t now_us)
+{
+    ngx_http_gavel_throttle_t  *throttle;
+
+    throttle = data;
+
+    ngx_shmtx_lock(&throttle->guards->shpool->mutex);
+
+    gvl_throttle_welcome(throttle->guards->throttle, email, ip_address,
+                         now_us);
 
     ngx_shmtx_unlock(&throttle->guards->shpool->mutex);
 }

@@ -17,7 +17,7 @@ typedef struct {
     gvl_denied_t                   *denied;
 } ngx_http_gavel_guards_t;
 
-/* Each takes at most so many bytes of the pool. */
+/* Ended sessions take so many bytes of the pool at most, guesses twice. */
 ngx_int_t ngx_http_gavel_guards_init(ngx_http_gavel_guards_t *guards,
     ngx_slab_pool_t *shpool, size_t size);
 

@@ -7,7 +7,7 @@
 
 
 /*
- * Shares of the zone: a half for bids, an eighth each for guesses and for
+ * Shares of the zone: a half for bids, a quarter for guesses, an eighth for
  * ended sessions, the rest for counters and NGINX's own bookkeeping.
  */
 #define NGX_HTTP_GAVEL_SEEN_SHARE   2

@@ -60,10 +60,19 @@ start('nginx');
     }, 5), 'Login: and from there once time has passed');
 
     my $bob = user('bob');
+    is($login->($bob->{email}, $bob->{password}, '192.0.2.9')->{status}, 200,
+        'Login: at home, before the attack');
     my @reasons = map { $guess->($bob->{email}, "198.51.100.$_") } 1 .. 12;
     is_deeply(\@reasons, [('INVALID_CREDENTIALS') x 9,
         ('LOGIN_THROTTLED') x 3],
         'Login: an account is guessed at from everywhere only so often');
+    is(reason_of($login->($bob->{email}, $bob->{password}, '192.0.2.8')),
+        'LOGIN_THROTTLED', 'Login: from a new address the owner has to wait');
+    is($login->($bob->{email}, $bob->{password}, '192.0.2.9')->{status}, 200,
+        'Login: at home not, though the attack goes on');
+    @reasons = map { $guess->($bob->{email}, '192.0.2.9') } 1 .. 4;
+    is_deeply(\@reasons, [('INVALID_CREDENTIALS') x 3, 'LOGIN_THROTTLED'],
+        'Login: where nobody guesses faster than anywhere else');
 
     @reasons = map {
         $guess->(random_name('x') . '@example.com', '203.0.113.1')

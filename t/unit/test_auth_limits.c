@@ -115,6 +115,78 @@ START_TEST(an_account_under_attack_from_everywhere_is_bounded)
 END_TEST
 
 
+/* The world guesses for an hour; who has been there before gets in at once. */
+
+START_TEST(the_owner_gets_in_from_home_whatever_others_do)
+{
+    int              i;
+    char             address[32];
+    int64_t          at_s, retry_ms;
+    gvl_throttle_t  *throttle;
+
+    throttle = new_throttle(65536);
+    gvl_throttle_welcome(throttle, GVL_STR("a@b.c"), GVL_STR("1.1.1.1"),
+                         99 * S);
+
+    for (at_s = 100; at_s < 3700; at_s++) {
+        for (i = 0; i < 60; i++) {
+            snprintf(address, sizeof(address), "10.0.0.%d", i);
+            (void) (take(throttle, "a@b.c", address, at_s * S, &retry_ms)
+                    == GVL_OK);
+        }
+    }
+
+    ck_assert_int_eq(take(throttle, "a@b.c", "1.1.1.2", 3699 * S, &retry_ms),
+                     GVL_LOGIN_THROTTLED);
+
+    /* From there too guesses are bounded by the pair. */
+
+    for (i = 0; i < 5; i++) {
+        ck_assert_int_eq(take(throttle, "a@b.c", "1.1.1.1", 3699 * S,
+                              &retry_ms), GVL_OK);
+    }
+
+    ck_assert_int_eq(take(throttle, "a@b.c", "1.1.1.1", 3699 * S, &retry_ms),
+                     GVL_LOGIN_THROTTLED);
+
+    /* And it is this account's owner, not any other's. */
+
+    ck_assert_int_eq(take(throttle, "d@b.c", "10.0.0.9", 3699 * S,
+                          &retry_ms), GVL_OK);
+    free(throttle);
+}
+END_TEST
+
+
+START_TEST(an_unknown_address_is_nobodys_home)
+{
+    int              i, taken;
+    char             address[32];
+    int64_t          retry_ms;
+    gvl_throttle_t  *throttle;
+
+    throttle = new_throttle(65536);
+    gvl_throttle_welcome(throttle, GVL_STR("a@b.c"), GVL_STR(""), 99 * S);
+    gvl_throttle_welcome(throttle, GVL_STR("d@b.c"), GVL_STR("10.0.0.1"),
+                         99 * S);
+    taken = 0;
+
+    for (i = 0; i < 50; i++) {
+        snprintf(address, sizeof(address), "10.0.1.%d", i);
+        taken += take(throttle, "a@b.c", address, 100 * S, &retry_ms)
+                 == GVL_OK;
+    }
+
+    ck_assert_int_eq(taken, 50);
+    ck_assert_int_eq(take(throttle, "a@b.c", "", 100 * S, &retry_ms),
+                     GVL_LOGIN_THROTTLED);
+    ck_assert_int_eq(take(throttle, "a@b.c", "10.0.0.1", 100 * S, &retry_ms),
+                     GVL_LOGIN_THROTTLED);
+    free(throttle);
+}
+END_TEST
+
+
 START_TEST(an_address_that_tries_many_accounts_is_bounded)
 {
     int              i, taken;
@@ -389,6 +461,8 @@ main(void)
     tcase_add_test(tcase, a_burst_is_taken_then_one_an_interval);
     tcase_add_test(tcase, a_victim_elsewhere_is_not_locked_out);
     tcase_add_test(tcase, an_account_under_attack_from_everywhere_is_bounded);
+    tcase_add_test(tcase, the_owner_gets_in_from_home_whatever_others_do);
+    tcase_add_test(tcase, an_unknown_address_is_nobodys_home);
     tcase_add_test(tcase, an_address_that_tries_many_accounts_is_bounded);
     tcase_add_test(tcase, without_an_address_the_account_counts);
     tcase_add_test(tcase, a_guess_given_back_was_none);

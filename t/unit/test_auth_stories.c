@@ -48,6 +48,7 @@ static struct {
     bool                            race;       /* the password changes */
     int                             taken;
     int                             given;
+    int                             welcomed;
     bool                            throttled;
     gvl_uuid_t                      denied[ROWS];
     size_t                          ndenied;
@@ -530,7 +531,21 @@ give_guess(void *throttle, gvl_str_t email, gvl_str_t ip_address)
 }
 
 
-static const gvl_throttle_port_t  throttle_port = { take_guess, give_guess };
+static void
+welcome(void *throttle, gvl_str_t email, gvl_str_t ip_address, int64_t now_us)
+{
+    (void) throttle;
+    (void) email;
+    (void) ip_address;
+    (void) now_us;
+
+    world.welcomed++;
+}
+
+
+static const gvl_throttle_port_t  throttle_port = {
+    take_guess, give_guess, welcome
+};
 
 
 static void
@@ -806,6 +821,7 @@ START_TEST(login_answers_a_pair)
     ck_assert(gvl_str_eq(world.sessions[0].ip_address, GVL_STR("192.0.2.7")));
     ck_assert_int_eq(world.taken, 1);
     ck_assert_int_eq(world.given, 1);
+    ck_assert_int_eq(world.welcomed, 1);
 }
 END_TEST
 
@@ -829,6 +845,7 @@ START_TEST(login_treats_strangers_and_wrong_passwords_alike)
     ck_assert_int_eq(world.hashes, 1);      /* the registration's */
     ck_assert_int_eq(world.taken, 2);
     ck_assert_int_eq(world.given, 0);
+    ck_assert_int_eq(world.welcomed, 0);
     ck_assert_uint_eq(world.nsessions, 0);
 }
 END_TEST

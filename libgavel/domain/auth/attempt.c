@@ -7,7 +7,9 @@ struct gvl_attempt_s {
     const gvl_auth_ports_t         *ports;
     gvl_str_t                       email;
     gvl_str_t                       ip_address;
+    int64_t                         now_us;
     bool                            failed;
+    bool                            right;
 };
 
 
@@ -23,6 +25,13 @@ gvl_attempt_settle(void *data)
     if (!attempt->failed) {
         ports->throttle->give(ports->throttle_data, attempt->email,
                               attempt->ip_address);
+    }
+
+    /* Afterwards: what was taken from a stranger is given to a stranger. */
+
+    if (attempt->right) {
+        ports->throttle->welcome(ports->throttle_data, attempt->email,
+                                 attempt->ip_address, attempt->now_us);
     }
 }
 
@@ -43,6 +52,7 @@ gvl_attempt_take(gvl_flow_t *flow, const gvl_auth_ports_t *ports,
     taken->ports = ports;
     taken->email = email;
     taken->ip_address = ip_address;
+    taken->now_us = now_us;
 
     rc = ports->throttle->take(ports->throttle_data, email, ip_address,
                                now_us, &flow->fault.retry_after_ms);
@@ -66,4 +76,11 @@ void
 gvl_attempt_failed(gvl_attempt_t *attempt)
 {
     attempt->failed = true;
+}
+
+
+void
+gvl_attempt_right(gvl_attempt_t *attempt)
+{
+    attempt->right = true;
 }

@@ -21,4 +21,7 @@ GVL_MUST_USE gvl_rc_t gvl_attempt_take(gvl_flow_t *flow,
 /* The password was wrong. */
 void gvl_attempt_failed(gvl_attempt_t *attempt);
 
+/* It was right, and has opened a session: its address is known from now on. */
+void gvl_attempt_right(gvl_attempt_t *attempt);
+
 #endif /* GVL_AUTH_ATTEMPT_H */

@@ -166,6 +166,8 @@ gvl_login_answer(gvl_flow_t *flow)
         return GVL_INVALID_CREDENTIALS;
     }
 
+    gvl_attempt_right(story->attempt);
+
     return gvl_pair_issue(story->ports, flow->arena,
                           &story->account.credentials.user,
                           &story->draft.session.id, &story->refresh_token,

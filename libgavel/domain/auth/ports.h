@@ -175,6 +175,10 @@ typedef struct {
 
     /* It was no guess after all. */
     void (*give)(void *throttle, gvl_str_t email, gvl_str_t ip_address);
+
+    /* It was the account's owner, who shall get in from there. */
+    void (*welcome)(void *throttle, gvl_str_t email, gvl_str_t ip_address,
+        int64_t now_us);
 } gvl_throttle_port_t;
 
 typedef struct {

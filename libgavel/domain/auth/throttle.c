@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "auth/known.h"
 #include "auth/throttle.h"
 
 
@@ -17,10 +18,17 @@ typedef struct {
     int64_t                         empty_at_us;
 } gvl_bucket_t;
 
+/* Known are the pairs whose accounts were signed in to from there. */
+
+typedef struct {
+    gvl_bucket_t                    buckets[GVL_THROTTLE_WAYS];
+    gvl_known_set_t                 known;
+} gvl_throttle_set_t;
+
 struct gvl_throttle_s {
     uint64_t                        seed;
-    uint64_t                        sets;
-    gvl_bucket_t                    buckets[];
+    uint64_t                        nsets;
+    gvl_throttle_set_t              sets[];
 };
 
 typedef struct {
@@ -32,12 +40,8 @@ typedef struct {
 size_t
 gvl_throttle_size(size_t buckets)
 {
-    size_t  sets;
-
-    sets = buckets / GVL_THROTTLE_WAYS + 1;
-
     return sizeof(gvl_throttle_t)
-           + sets * GVL_THROTTLE_WAYS * sizeof(gvl_bucket_t);
+           + (buckets / GVL_THROTTLE_WAYS + 1) * sizeof(gvl_throttle_set_t);
 }
 
 
@@ -50,7 +54,7 @@ gvl_throttle_init(void *memory, size_t buckets, uint64_t seed)
 
     throttle = memory;
     throttle->seed = seed;
-    throttle->sets = buckets / GVL_THROTTLE_WAYS + 1;
+    throttle->nsets = buckets / GVL_THROTTLE_WAYS + 1;
 
     return throttle;
 }
@@ -73,26 +77,43 @@ gvl_throttle_hash(uint64_t hash, gvl_str_t text)
 }
 
 
+static gvl_throttle_set_t *
+gvl_throttle_set(gvl_throttle_t *throttle, uint64_t key)
+{
+    return &throttle->sets[(key >> 1) % throttle->nsets];
+}
+
+
+static uint64_t
+gvl_throttle_pair(const gvl_throttle_t *throttle, gvl_str_t email,
+    gvl_str_t ip_address)
+{
+    return gvl_throttle_hash(gvl_throttle_hash(throttle->seed, email),
+                             ip_address) | 1;
+}
+
+
 static size_t
-gvl_throttle_uses(const gvl_throttle_t *throttle,
+gvl_throttle_uses(gvl_throttle_t *throttle,
     const gvl_throttle_conf_t *conf, gvl_str_t email, gvl_str_t ip_address,
     gvl_bucket_use_t uses[3])
 {
     size_t    n;
-    uint64_t  account, address;
+    uint64_t  account, address, pair;
 
     n = 0;
     account = gvl_throttle_hash(throttle->seed, email);
     address = gvl_throttle_hash(~throttle->seed, ip_address);
+    pair = gvl_throttle_pair(throttle, email, ip_address);
 
-    if (conf->account.burst > 0) {
+    if (conf->account.burst > 0
+        && !gvl_known_has(&gvl_throttle_set(throttle, pair)->known, pair))
+    {
         uses[n++] = (gvl_bucket_use_t) { account | 1, &conf->account };
     }
 
     if (conf->pair.burst > 0) {
-        uses[n++] = (gvl_bucket_use_t) {
-            gvl_throttle_hash(account, ip_address) | 1, &conf->pair
-        };
+        uses[n++] = (gvl_bucket_use_t) { pair, &conf->pair };
     }
 
     if (conf->address.burst > 0 && ip_address.len > 0) {
@@ -111,7 +132,7 @@ gvl_throttle_find(gvl_throttle_t *throttle, uint64_t key, bool make)
     size_t         i;
     gvl_bucket_t  *set, *least;
 
-    set = &throttle->buckets[(key >> 1) % throttle->sets * GVL_THROTTLE_WAYS];
+    set = gvl_throttle_set(throttle, key)->buckets;
     least = set;
 
     for (i = 0; i < GVL_THROTTLE_WAYS; i++) {
@@ -212,4 +233,20 @@ gvl_throttle_give(gvl_throttle_t *throttle, const gvl_throttle_conf_t *conf,
             bucket->empty_at_us -= uses[i].rate->interval_us;
         }
     }
+}
+
+
+void
+gvl_throttle_welcome(gvl_throttle_t *throttle, gvl_str_t email,
+    gvl_str_t ip_address, int64_t now_us)
+{
+    uint64_t  pair;
+
+    if (ip_address.len == 0) {
+        return;
+    }
+
+    pair = gvl_throttle_pair(throttle, email, ip_address);
+
+    gvl_known_add(&gvl_throttle_set(throttle, pair)->known, pair, now_us);
 }

@@ -7,6 +7,11 @@
  * from this address) is the strict one: a victim at another address does not
  * feel it.  Accounts that do not exist have buckets like any others.
  *
+ * Ten addresses that never stop keep an account's bucket empty.  So whoever
+ * has signed in to it from an address before is not asked for it there: the
+ * owner at home gets in while the world is guessing, and from home nobody
+ * guesses faster than the pair allows.
+ *
  * It is plain memory without pointers, to be placed where all workers see it,
  * and knows no lock: call it with the lock of that memory held.
  */
@@ -40,7 +45,7 @@ typedef struct {
 
 typedef struct gvl_throttle_s  gvl_throttle_t;
 
-/* Bytes for so many buckets; 65,536 take 1 MB. */
+/* Bytes for so many buckets, and as many known pairs; 65,536 take 2 MB. */
 size_t gvl_throttle_size(size_t buckets);
 
 /*
@@ -61,5 +66,9 @@ GVL_MUST_USE gvl_rc_t gvl_throttle_take(gvl_throttle_t *throttle,
 /* Takes a counted guess back. */
 void gvl_throttle_give(gvl_throttle_t *throttle,
     const gvl_throttle_conf_t *conf, gvl_str_t email, gvl_str_t ip_address);
+
+/* The account was signed in to from there; without an address: nothing. */
+void gvl_throttle_welcome(gvl_throttle_t *throttle, gvl_str_t email,
+    gvl_str_t ip_address, int64_t now_us);
 
 #endif /* GVL_AUTH_THROTTLE_H */
