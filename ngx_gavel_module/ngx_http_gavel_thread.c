@@ -2,28 +2,24 @@
  * Password hashing in NGINX's thread pool, behind a bounded line.
  *
  * A hash takes tens of milliseconds of a core on purpose.  Here it takes them
- * from the threads of a pool, which run at the lowest priority, so that a
- * flood of logins leaves the event loop its core.
+ * from the threads of a pool, which run at the lowest priority and keep off
+ * one core, so that a flood of logins leaves the event loop its own.
  */
 
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_event.h>
 
-#include <sys/resource.h>
-#include <sys/syscall.h>
-
 #include "random.h"
 
+#include "ngx_http_gavel_stand_back.h"
 #include "ngx_http_gavel_thread.h"
 
 
 /* What one hash takes, roughly, told to those whom the line has no room for. */
 #define NGX_HTTP_GAVEL_HASH_MS  100
 
-#define NGX_HTTP_GAVEL_LOWEST_PRIORITY  19
-
-/* One hash; the thread touches nothing else. */
+/* One hash; the thread touches nothing else, and looks whether it is wanted. */
 
 typedef struct {
     ngx_http_gavel_hasher_t        *hasher;
@@ -200,7 +196,7 @@ ngx_http_gavel_hash_post(ngx_http_gavel_hash_t *hash)
 static void
 ngx_http_gavel_hash_run(void *data, ngx_log_t *log)
 {
-    static __thread bool  lowered;
+    static __thread bool  stands_back;
 
     ngx_http_gavel_hash_t  *hash;
 
@@ -216,12 +212,9 @@ ngx_http_gavel_hash_run(void *data, ngx_log_t *log)
         return;
     }
 
-    /* Linux keeps a priority for each thread; failing changes no result. */
-
-    if (!lowered) {
-        (void) setpriority(PRIO_PROCESS, (id_t) syscall(SYS_gettid),
-                           NGX_HTTP_GAVEL_LOWEST_PRIORITY);
-        lowered = true;
+    if (!stands_back) {
+        ngx_http_gavel_stand_back();
+        stands_back = true;
     }
 
     if (hash->verifying) {
