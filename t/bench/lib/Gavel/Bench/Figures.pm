@@ -8,6 +8,7 @@ use Exporter qw(import);
 use Time::HiRes qw(time);
 
 use Gavel::Bench::Live qw(live_figures);
+use Gavel::Bench::Logins qw(login_figures);
 use Gavel::Net qw(free_ports http_get);
 use Gavel::Settings qw(root);
 use Gavel::Stack;
@@ -18,14 +19,6 @@ our @EXPORT_OK = qw(figures);
 # Events that wait when a daemon is started, and how long it may take.
 use constant BACKLOG          => 100_000;
 use constant BACKLOG_DEADLINE => 120;
-
-# GetItem a second while p99 is looked at: a load, not a flood.
-use constant LOGIN_READS => 2000;
-
-# Fewer than one worker's line takes, more than there are threads; and the
-# threads a worker has by scripts/stack/nginx.conf.in.
-use constant LOGIN_CONNECTIONS => 24;
-use constant HASH_THREADS      => 2;
 
 # The reference design's relay: ten events, three times a second.
 use constant REFERENCE_RELAY_RATE => 30;
@@ -71,16 +64,7 @@ sub figures {
             compared_to => 'pgbench, six statements, at half its peak',
             reach => 'below 1', measure => \&latency,
         },
-        {
-            name  => 'logins', title => 'logins', unit => '/s',
-            compared_to => 'libargon2 alone, as many threads',
-            reach => '0.9x', measure => \&logins,
-        },
-        {
-            name  => 'logins_beside', title => 'p99 of GetItem during logins',
-            unit  => 'ms', compared_to => 'p99 of GetItem without logins',
-            reach => '2x at most', measure => \&logins_beside,
-        },
+        login_figures(),
         {
             name  => 'relay', title => 'relay: events confirmed',
             unit  => '/s', compared_to => 'the reference design',
@@ -212,65 +196,6 @@ sub latency {
         here => $here->{p99_ms}, there => $there->{p99_ms},
         note => sprintf('%.0f bids/s against %.0f', $here->{rate},
             $there->{rate}),
-    };
-}
-
-
-sub login_nginx {
-    return $_[0]->nginx('logins', HTTP => 'gavel_login_limit off;');
-}
-
-
-# Logins a second to an NGINX all of whose hashing threads are busy; their
-# lines never fill, so that each is a real one.  Meanwhile the code runs.
-sub logins_run {
-    my ($bench, $code) = @_;
-    my $nginx = login_nginx($bench);
-    my ($email, $password) = ('bench@example.com', 'correct horse');
-
-    once(account => sub {
-        $bench->client($nginx)->must('Register', {
-            email    => $email, password => $password, fullName => 'Bench',
-            countryCode => 'DE', phoneNumber => '1',
-        });
-    });
-    my $flood = $bench->wrk_with(LOGIN_CONNECTIONS, $nginx, 'logins.lua',
-        $email, $password);
-    $code->() if $code;
-
-    return $bench->wrk_end($flood)->{rate};
-}
-
-
-sub logins {
-    my ($bench) = @_;
-    my $threads = HASH_THREADS * login_nginx($bench)->workers;
-
-    return {
-        here  => logins_run($bench),
-        there => Gavel::Stack::command(root() . '/build/t/tools/hash_rate',
-            $threads, $bench->{seconds}) + 0,
-        note  => "$threads threads",
-    };
-}
-
-
-sub logins_beside {
-    my ($bench) = @_;
-    my $nginx = login_nginx($bench);
-    my $here;
-
-    $bench->reads($nginx);                  # fills the cache
-    my $there = $bench->reads($nginx, LOGIN_READS);
-    my $logins = logins_run($bench, sub {
-        $here = $bench->reads($nginx, LOGIN_READS);
-    });
-
-    return {
-        here => $here->{p99_ms}, there => $there->{p99_ms},
-        note => sprintf('%.0f reads/s, p50 %.2f ms against %.2f, beside'
-            . ' %.0f logins/s', $here->{rate}, $here->{p50_ms},
-            $there->{p50_ms}, $logins),
     };
 }
 
