@@ -154,6 +154,51 @@ sub counted {
         @pairs), 0, 'Logout: nothing of the family is good afterwards');
 }
 
+# Whichever comes first at the row of the session: what Refresh has signed
+# just before is as void as the rest.
+for my $round (1 .. 3) {
+    my $ann = user('ann');
+    my @refresh = (Refresh => { refreshToken => $ann->{refresh_token} });
+    my @answers = race((map { [@refresh] } 1 .. 5),
+        [ChangePassword => { currentPassword => $ann->{password},
+            newPassword => 'battery staple' }, $ann->{token}],
+        (map { [@refresh] } 1 .. 5));
+    my $change = splice @answers, 5, 1;
+    my @pairs = map { $_->{status} == 200 ? $_->{body} : () } @answers;
+
+    is($change->{status}, 200, "ChangePassword: amid refreshes, $round");
+    is(scalar(grep { refresh($_->{refreshToken})->{status} == 200 } @pairs),
+        0, 'ChangePassword: no refresh token lives on');
+    is(scalar(grep { call('GetProfile', {},
+            token => $_->{accessToken})->{status} != 401 } @pairs), 0,
+        'ChangePassword: nor an access token');
+}
+
+{
+    my $ann = user('ann');
+    my $other = must('Login', { email => $ann->{email},
+        password => $ann->{password} });
+    my ($id) = map { $_->{current} ? $_->{id} : () } @{ must('ListSessions',
+        {}, token => $other->{accessToken})->{sessions} };
+    my @read = (GetProfile => {}, $other->{accessToken});
+    my @answers = race((map { [@read] } 1 .. 20),
+        [RevokeSession => { sessionId => $id }, $ann->{token}],
+        (map { [@read] } 1 .. 20),
+        [Refresh => { refreshToken => $other->{refreshToken} }]);
+    my ($revoke) = splice @answers, 20, 1;
+    my $pair = pop @answers;
+
+    is($revoke->{status}, 200, 'RevokeSession: amid calls of the session');
+    is(scalar(grep { $_->{status} != 200
+            && reason_of($_) ne 'TOKEN_INVALID' } @answers), 0,
+        'GetProfile: each is answered or refused');
+    is(scalar(grep { call('GetProfile', {}, token => $_)->{status} != 401 }
+            $other->{accessToken}, $pair->{body}{accessToken} // ()), 0,
+        'RevokeSession: once it is answered none is let in');
+    is(call('GetProfile', {}, token => $ann->{token})->{status}, 200,
+        'RevokeSession: but the one who asked');
+}
+
 {
     my $ann = user('ann');
 
