@@ -105,7 +105,8 @@ sub bid {
 
     clock_at($item, '-1 ms');
     pipe my $read, my $write or die "pipe: $!\n";
-    while_locked('bids', "SELECT FROM items WHERE id = '$item->{id}' FOR UPDATE", sub {
+    while_locked('bids', 
+        "SELECT FROM items WHERE id = '$item->{id}' FOR UPDATE", sub {
         $child = fork // die "cannot fork: $!";
         if ($child == 0) {
             my $answer = bid($item, 1000);

@@ -42,7 +42,8 @@ sub send_bid {
     my $item = item($seller, startPrice => 1000);
     my @workers = nginx->workers;
 
-    while_locked('bids', "SELECT FROM items WHERE id = '$item->{id}' FOR UPDATE", sub {
+    while_locked('bids', 
+        "SELECT FROM items WHERE id = '$item->{id}' FOR UPDATE", sub {
         my $socket = send_bid($item, $bidders[0], 1000);
         eventually { waiting('bids') } 'the bid waits for the row';
         close $socket;
