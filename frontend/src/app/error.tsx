@@ -2,10 +2,11 @@
 // to quote.
 "use client";
 
-import { CloudOff, TriangleAlert } from "lucide-react";
+import { CloudOff, TriangleAlert } from "lucide";
 import { useRouter } from "next/navigation";
 import { startTransition } from "react";
 import { Button } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 
 interface Props {
   error: Error & { digest?: string };
@@ -17,11 +18,10 @@ export default function ErrorPage({ error, reset }: Props) {
   // "unavailable:<request id>" where the API did not answer.
   const [kind, id] = (error.digest ?? "").split(":");
   const away = kind === "unavailable";
-  const Icon = away ? CloudOff : TriangleAlert;
   return (
     <div role="alert" className="mx-auto grid max-w-lg justify-items-center gap-4 py-16 text-center">
       <span className="grid size-14 place-items-center rounded-full bg-bad-soft text-bad">
-        <Icon aria-hidden className="size-7" />
+        <Icon of={away ? CloudOff : TriangleAlert} className="size-7" />
       </span>
       <h1 className="text-2xl font-bold tracking-tight">
         {away ? "The auction service is not answering" : "Something went wrong"}

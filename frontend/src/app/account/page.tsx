@@ -1,6 +1,6 @@
 // The account: who it is, its password, and where it is signed in.
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { Laptop } from "lucide-react";
+import { Laptop } from "lucide";
 import { type Metadata } from "next";
 import { PasswordForm } from "@/components/forms/auth-forms";
 import { EverywhereForm, RevokeForm } from "@/components/forms/session-forms";
@@ -9,6 +9,7 @@ import { PageTitle } from "@/components/site/page-title";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardTitle } from "@/components/ui/card";
 import { PartFailed } from "@/components/ui/empty";
+import { Icon } from "@/components/ui/icon";
 import { type Session } from "@/gen/auth/v1/auth_pb";
 import { mySessions, part, profile } from "@/lib/api/queries";
 import { countryName } from "@/lib/countries";
@@ -21,7 +22,7 @@ function SessionLine({ session }: { session: Session }) {
   const name = browserName(session.userAgent);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-3 py-4 first:pt-0 last:pb-0">
-      <Laptop aria-hidden className="size-5 shrink-0 text-muted" />
+      <Icon of={Laptop} className="size-5 text-muted" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2 font-medium">
           {name}

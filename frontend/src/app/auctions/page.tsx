@@ -1,5 +1,5 @@
 // All auctions: search, category, order, page by page. Open to everybody.
-import { SearchX } from "lucide-react";
+import { SearchX } from "lucide";
 import { type Metadata } from "next";
 import { Filters } from "@/components/items/filters";
 import { ItemGrid } from "@/components/items/item-card";

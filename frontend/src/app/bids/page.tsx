@@ -1,5 +1,5 @@
 // What the visitor has bid on, and how each bid stands.
-import { Gavel } from "lucide-react";
+import { Gavel } from "lucide";
 import { type Metadata } from "next";
 import { ItemRow, ItemRows } from "@/components/items/item-row";
 import { Pager } from "@/components/items/pager";

@@ -1,5 +1,5 @@
 // The visitor's figures, and how the latest bids stand.
-import { ChartNoAxesColumn } from "lucide-react";
+import { ChartNoAxesColumn } from "lucide";
 import { type Metadata } from "next";
 import { type ReactNode } from "react";
 import { BidsChart } from "@/components/items/bids-chart";

@@ -1,5 +1,5 @@
 // What the visitor sells, whatever became of it.
-import { PackagePlus } from "lucide-react";
+import { PackagePlus } from "lucide";
 import { type Metadata } from "next";
 import { Pager } from "@/components/items/pager";
 import { ItemRow, ItemRows } from "@/components/items/item-row";

@@ -2,13 +2,14 @@
 // scripts a choice takes effect at once, and the list says it is changing.
 "use client";
 
-import { Search as SearchIcon } from "lucide-react";
+import { Search as Magnifier } from "lucide";
 import { useRouter } from "next/navigation";
 import { useRef, useTransition, type ReactNode } from "react";
 import { CATEGORIES, categoryLabel, ORDERS, readSearch, searchPath, type Search } from "@/lib/catalogue";
 import { cn } from "@/lib/cn";
 import { Button } from "../ui/button";
 import { controlStyle } from "../ui/field";
+import { Icon } from "../ui/icon";
 import { GridSkeleton } from "./skeleton";
 
 const STATES = [
@@ -102,7 +103,7 @@ export function Filters({ search, children }: { search: Search; children: ReactN
           <label htmlFor="search" className="sr-only">
             Search
           </label>
-          <SearchIcon aria-hidden className="pointer-events-none absolute top-3.5 left-3 size-4 text-muted" />
+          <Icon of={Magnifier} className="pointer-events-none absolute top-3.5 left-3 size-4 text-muted" />
           <input
             id="search"
             name="q"

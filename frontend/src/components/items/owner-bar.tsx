@@ -1,10 +1,11 @@
 // What a seller can do with an item: everything until the first bid.
 "use client";
 
-import { Pencil } from "lucide-react";
+import { Pencil } from "lucide";
 import { type ItemView } from "@/lib/live/types";
 import { useLive } from "../live/provider";
 import { buttonStyle } from "../ui/button";
+import { Icon } from "../ui/icon";
 import { Link } from "../ui/link";
 import { CancelDialog } from "./cancel-dialog";
 
@@ -23,7 +24,7 @@ export function OwnerBar({ item }: { item: ItemView }) {
   return (
     <div className="flex gap-3">
       <Link href={`/items/${item.id}/edit`} className={buttonStyle({ look: "outline", wide: true })}>
-        <Pencil aria-hidden className="size-4" /> Edit
+        <Icon of={Pencil} className="size-4" /> Edit
       </Link>
       <CancelDialog id={item.id} title={item.title} />
     </div>

@@ -1,6 +1,7 @@
 // The way through a list whose pages follow each other by token.
-import { ArrowRight, ChevronsLeft } from "lucide-react";
+import { ArrowRight, ChevronsLeft } from "lucide";
 import { buttonStyle } from "../ui/button";
+import { Icon } from "../ui/icon";
 import { Link } from "../ui/link";
 
 interface Props {
@@ -16,14 +17,14 @@ export function Pager({ firstHref, nextHref }: Props) {
     <nav aria-label="Pages" className="mt-8 flex justify-between gap-4">
       {firstHref ? (
         <Link href={firstHref} className={buttonStyle({ look: "outline" })}>
-          <ChevronsLeft aria-hidden className="size-4" /> First page
+          <Icon of={ChevronsLeft} className="size-4" /> First page
         </Link>
       ) : (
         <span />
       )}
       {nextHref ? (
         <Link href={nextHref} rel="next" className={buttonStyle({ look: "outline" })}>
-          Next page <ArrowRight aria-hidden className="size-4" />
+          Next page <Icon of={ArrowRight} className="size-4" />
         </Link>
       ) : null}
     </nav>

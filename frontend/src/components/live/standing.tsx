@@ -1,17 +1,18 @@
 // How the visitor stands in this auction, said at once when it changes.
 "use client";
 
-import { Check, Trophy, TriangleAlert, X } from "lucide-react";
+import { Check, Trophy, TriangleAlert, X } from "lucide";
 import { formatMoney } from "@/lib/money";
 import { standingOf } from "@/lib/live/state";
 import { cn } from "@/lib/cn";
+import { Icon } from "../ui/icon";
 import { useLive } from "./provider";
 
 const LOOKS = {
-  leading: { box: "bg-good-soft text-good", Icon: Check },
-  outbid: { box: "bg-bad-soft text-bad", Icon: TriangleAlert },
-  won: { box: "bg-good-soft text-good", Icon: Trophy },
-  lost: { box: "bg-sunken text-muted", Icon: X },
+  leading: { box: "bg-good-soft text-good", icon: Check },
+  outbid: { box: "bg-bad-soft text-bad", icon: TriangleAlert },
+  won: { box: "bg-good-soft text-good", icon: Trophy },
+  lost: { box: "bg-sunken text-muted", icon: X },
 } as const;
 
 export function Standing() {
@@ -20,7 +21,7 @@ export function Standing() {
   if (standing === "none") {
     return null;
   }
-  const { box, Icon } = LOOKS[standing];
+  const { box, icon } = LOOKS[standing];
   const price = formatMoney(state.item.highestBid);
   const text = {
     leading: "You have the highest bid.",
@@ -37,7 +38,7 @@ export function Standing() {
       data-standing={standing}
       className={cn("flex items-start gap-2.5 rounded-xl p-3.5 text-[0.9375rem] font-medium", box)}
     >
-      <Icon aria-hidden className="mt-0.5 size-5 shrink-0" />
+      <Icon of={icon} className="mt-0.5 size-5" />
       {text}
     </p>
   );

@@ -1,13 +1,14 @@
 // The foot of every page: the way around, and the theme.
-import { Monitor, Moon, Sun } from "lucide-react";
+import { Monitor, Moon, Sun } from "lucide";
 import { chooseTheme } from "@/lib/actions/theme";
 import { type Theme } from "@/lib/theme";
+import { Icon } from "../ui/icon";
 import { Link } from "../ui/link";
 
 const CHOICES = [
-  { theme: "system", label: "System theme", Icon: Monitor },
-  { theme: "light", label: "Light theme", Icon: Sun },
-  { theme: "dark", label: "Dark theme", Icon: Moon },
+  { theme: "system", label: "System theme", icon: Monitor },
+  { theme: "light", label: "Light theme", icon: Sun },
+  { theme: "dark", label: "Dark theme", icon: Moon },
 ] as const;
 
 function ThemeChoice({ current }: { current: Theme }) {
@@ -15,7 +16,7 @@ function ThemeChoice({ current }: { current: Theme }) {
     <form action={chooseTheme}>
       <fieldset className="flex rounded-lg border border-line bg-surface p-1">
         <legend className="sr-only">Theme</legend>
-        {CHOICES.map(({ theme, label, Icon }) => (
+        {CHOICES.map(({ theme, label, icon }) => (
           <button
             key={theme}
             type="submit"
@@ -25,7 +26,7 @@ function ThemeChoice({ current }: { current: Theme }) {
             title={label}
             className="grid size-9 place-items-center rounded-md text-muted hover:text-ink aria-pressed:bg-brand-soft aria-pressed:text-brand"
           >
-            <Icon aria-hidden className="size-4" />
+            <Icon of={icon} className="size-4" />
             <span className="sr-only">{label}</span>
           </button>
         ))}

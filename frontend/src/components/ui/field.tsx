@@ -1,9 +1,10 @@
 // A labelled input with its hint and its error, tied together for those who
 // do not see them side by side.
 import { cva } from "class-variance-authority";
-import { CircleAlert } from "lucide-react";
+import { CircleAlert } from "lucide";
 import { type ComponentProps, type ReactNode } from "react";
 import { cn } from "@/lib/cn";
+import { Icon } from "./icon";
 
 export const controlStyle = cva(
   "w-full rounded-lg border bg-surface pl-3 text-base text-ink placeholder:text-muted transition-colors disabled:bg-sunken disabled:text-muted",
@@ -64,7 +65,7 @@ export function FieldFrame({
 export function FieldError({ id, error }: { id: string; error?: string | undefined }) {
   return error ? (
     <p id={`${id}-error`} className="flex items-start gap-1.5 text-sm font-medium text-bad">
-      <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <Icon of={CircleAlert} className="mt-0.5 size-4" />
       {error}
     </p>
   ) : null;

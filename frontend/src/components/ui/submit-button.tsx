@@ -1,10 +1,11 @@
 // A submit button that says so while its form is on the way.
 "use client";
 
-import { LoaderCircle } from "lucide-react";
+import { LoaderCircle } from "lucide";
 import { type ReactNode } from "react";
 import { useFormStatus } from "react-dom";
 import { Button, type ButtonLook } from "./button";
+import { Icon } from "./icon";
 
 interface Props extends ButtonLook {
   children: ReactNode;
@@ -18,7 +19,7 @@ export function SubmitButton({ children, pending, disabled, ...look }: Props) {
     <Button type="submit" disabled={disabled || status.pending} aria-busy={status.pending} {...look}>
       {status.pending ? (
         <>
-          <LoaderCircle aria-hidden className="size-4 animate-spin" />
+          <Icon of={LoaderCircle} className="size-4 animate-spin" />
           {pending}
         </>
       ) : (
