@@ -2,6 +2,7 @@
 // violation, nothing to scroll sideways, a picture kept of each.
 import { type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort, startBff } from "./bff";
 import {
   DESKTOP,
   expectAccessible,
@@ -139,5 +140,25 @@ describe("answers", () => {
     expect(await status("/items/00000000-0000-7000-8000-000000000000")).toBe(404);
     expect(await status("/api/items/00000000-0000-7000-8000-000000000000")).toBe(404);
     expect(await status("/dashboard")).toBe(307);
+  });
+});
+
+describe("an API that is away", () => {
+  it("looks like one, and not like an empty list", async () => {
+    const bff = await startBff(`http://127.0.0.1:${await freePort()}`);
+    try {
+      const { page, context } = await newVisitor(browser);
+      for (const path of ["/", "/auctions", `/items/${ids.theirs}`]) {
+        const answer = await page.goto(bff.url + path);
+        expect(answer?.status()).toBe(500);
+        await page.getByRole("heading", { name: "The auction service is not answering" }).waitFor();
+        await page.getByText(/^Reference [0-9a-f-]{36}$/).waitFor();
+      }
+      await shoot(page, "away-desktop");
+      await expectAccessible(page);
+      await context.close();
+    } finally {
+      bff.process.kill("SIGTERM");
+    }
   });
 });

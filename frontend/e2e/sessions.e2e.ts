@@ -1,10 +1,8 @@
 // A session lasts as long as it should, whatever tab or moment, and its
 // tokens stay out of the browser's reach.
-import { spawn, type ChildProcess } from "node:child_process";
-import { createServer } from "node:net";
-import { join } from "node:path";
 import { type Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startBff, until, type Bff } from "./bff";
 import {
   ACCESS_COOKIE,
   expireAccess,
@@ -16,7 +14,7 @@ import {
   tokensOf,
   type Visitor,
 } from "./browser";
-import { API_URL, BASE_URL, endSession, makeAccount, makeItem, PASSWORD, type Person } from "./stack";
+import { BASE_URL, endSession, makeAccount, makeItem, PASSWORD, type Person } from "./stack";
 
 let browser: Browser;
 let visitors: Visitor[] = [];
@@ -116,47 +114,16 @@ describe("tokens", () => {
   });
 });
 
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
-
-async function until(ready: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await ready().catch(() => false))) {
-    if (Date.now() > deadline) {
-      throw new Error(`waited 20 s for ${what}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 describe("several processes", () => {
-  const started: ChildProcess[] = [];
+  const started: Bff[] = [];
 
-  async function startBff(): Promise<string> {
-    const port = await freePort();
-    const child = spawn(process.execPath, [join(import.meta.dirname, "..", "scripts", "start.mjs")], {
-      env: { ...process.env, NODE_ENV: "production", GAVEL_BFF_PORT: String(port), GAVEL_API_URL: API_URL },
-      stdio: "ignore",
-    });
-    started.push(child);
-    const url = `http://127.0.0.1:${port}`;
-    // A page, not only the health: the process has loaded what it serves.
-    await until(async () => (await fetch(`${url}/login`)).ok, "a BFF");
-    return url;
+  async function oneMore(): Promise<Bff> {
+    const bff = await startBff();
+    started.push(bff);
+    return bff;
   }
 
-  afterAll(() => {
-    for (const child of started) {
-      child.kill("SIGTERM");
-    }
-  });
+  afterAll(() => started.forEach(({ process }) => process.kill("SIGTERM")));
 
   it("make one rotation of fifty requests with one expired token", async () => {
     ben = await makeAccount("Ben Parallel");
@@ -164,7 +131,7 @@ describe("several processes", () => {
     await expireAccess(context);
     const { cookies } = await tokensOf(context);
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
-    const hosts = [await startBff(), await startBff()];
+    const hosts = [(await oneMore()).url, (await oneMore()).url];
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
         fetch(`${hosts[n % 2]}/dashboard`, { headers: { cookie }, redirect: "manual" }),
@@ -188,13 +155,12 @@ describe("several processes", () => {
   });
 
   it("end on SIGTERM, and quickly", async () => {
-    const url = await startBff();
-    const child = started.at(-1) as ChildProcess;
+    const { url, process } = await oneMore();
     // Leaves an idle kept-alive connection behind, as NGINX does.
     await (await fetch(`${url}/healthz`)).text();
     const from = Date.now();
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
+    const ended = new Promise((resolve) => process.once("exit", resolve));
+    process.kill("SIGTERM");
     await ended;
     expect(Date.now() - from).toBeLessThan(5_000);
   });
