@@ -1,8 +1,9 @@
 // Home: what ends soon, and what is new.
-import { ArrowRight, PackageOpen } from "lucide-react";
+import { ArrowRight, PackageOpen } from "lucide";
 import { ItemGrid } from "@/components/items/item-card";
 import { buttonStyle } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
+import { Icon } from "@/components/ui/icon";
 import { Link } from "@/components/ui/link";
 import { searchItems } from "@/lib/api/queries";
 import { readSearch, searchPath } from "@/lib/catalogue";
@@ -29,7 +30,7 @@ function Shelf({ title, href, items, renderedAtMs }: ShelfProps) {
           className="inline-flex items-center gap-1 text-sm font-medium text-brand underline-offset-4 hover:underline"
         >
           See all <span className="sr-only">: {title}</span>
-          <ArrowRight aria-hidden className="size-4" />
+          <Icon of={ArrowRight} className="size-4" />
         </Link>
       </div>
       <ItemGrid items={items} renderedAtMs={renderedAtMs} />
@@ -42,8 +43,10 @@ export default async function HomePage() {
   const [session, ending, newest] = await Promise.all([
     currentSession(),
     searchItems(all, SHELF),
-    searchItems({ ...all, order: "newest" }, SMALL_SHELF),
+    searchItems({ ...all, order: "newest" }, SHELF + SMALL_SHELF),
   ]);
+  const shown = new Set(ending.entries.map(({ id }) => id));
+  const alsoNew = newest.entries.filter(({ id }) => !shown.has(id)).slice(0, SMALL_SHELF);
   const renderedAtMs = Date.now();
   return (
     <>
@@ -80,12 +83,14 @@ export default async function HomePage() {
       ) : (
         <>
           <Shelf title="Ending soon" href="/auctions" items={ending.entries} renderedAtMs={renderedAtMs} />
-          <Shelf
-            title="Just listed"
-            href={searchPath({ order: "newest" })}
-            items={newest.entries}
-            renderedAtMs={renderedAtMs}
-          />
+          {alsoNew.length > 0 ? (
+            <Shelf
+              title="Just listed"
+              href={searchPath({ order: "newest" })}
+              items={alsoNew}
+              renderedAtMs={renderedAtMs}
+            />
+          ) : null}
         </>
       )}
     </>

@@ -32,6 +32,7 @@ describe("formatRemaining", () => {
 describe("other words", () => {
   it("say when, who and how many", () => {
     expect(formatUtc(Date.UTC(2026, 10, 23, 10, 5))).toBe("23 Nov 2026, 10:05 UTC");
+    expect(formatUtc(Date.UTC(2026, 10, 23, 10, 5, 7), true)).toBe("23 Nov 2026, 10:05:07 UTC");
     expect([formatAgo(0), formatAgo(59 * S), formatAgo(61 * M), formatAgo(50 * H)]).toEqual([
       "just now",
       "59 s ago",

@@ -1,18 +1,16 @@
 // Times and names as they are shown. All in one locale with a 24-hour clock,
 // so that server and browser write the same letters.
 
-const UTC = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZone: "UTC",
-});
+const MINUTES = { hour: "2-digit", minute: "2-digit" } as const;
+const SECONDS = { ...MINUTES, second: "2-digit" } as const;
 
-// "23 Nov 2026, 10:00 UTC"
-export function formatUtc(ms: number): string {
-  return `${UTC.format(ms)} UTC`;
+const DATE = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" } as const;
+const UTC = new Intl.DateTimeFormat("en-GB", { ...DATE, ...MINUTES });
+const UTC_SECONDS = new Intl.DateTimeFormat("en-GB", { ...DATE, ...SECONDS });
+
+// "23 Nov 2026, 10:00 UTC", or "10:00:07" where seconds tell bids apart.
+export function formatUtc(ms: number, seconds = false): string {
+  return `${(seconds ? UTC_SECONDS : UTC).format(ms)} UTC`;
 }
 
 const DAY_UTC = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
@@ -23,13 +21,12 @@ export function formatDay(ms: number): string {
 }
 
 // "Mon 23 Nov, 11:00", in the zone of whoever runs it.
-export function formatLocal(ms: number): string {
+export function formatLocal(ms: number, seconds = false): string {
   return new Intl.DateTimeFormat("en-GB", {
     weekday: "short",
     day: "numeric",
     month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
+    ...(seconds ? SECONDS : MINUTES),
   }).format(ms);
 }
 

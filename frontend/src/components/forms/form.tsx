@@ -17,7 +17,7 @@ interface Filled {
 
 const FormContext = createContext<Filled | null>(null);
 
-function useFilled(): Filled {
+export function useFilled(): Filled {
   const filled = useContext(FormContext);
   if (!filled) {
     throw new Error("a field outside of Form");
@@ -95,5 +95,3 @@ export function Choice({ name, ...rest }: Named<ComponentProps<typeof SelectFiel
     <SelectField key={attempt} id={name} name={name} defaultValue={value(name)} error={error(name)} {...rest} />
   );
 }
-
-export { useFilled };

@@ -1,9 +1,10 @@
 // What a seller says about an item.
 "use client";
 
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import { createItem, editItem } from "@/lib/actions/items";
 import { CATEGORIES } from "@/lib/catalogue";
+import { useScripted } from "@/lib/use-scripted";
 import { Form, TextArea, TextField, Choice, useFilled } from "../forms/form";
 import { SubmitButton } from "../ui/submit-button";
 
@@ -50,11 +51,9 @@ const DURATIONS = [
   ["custom", "On a date I choose"],
 ] as const;
 
-const never = () => () => undefined;
-
 function EndFields() {
   const { value } = useFilled();
-  const scripted = useSyncExternalStore(never, () => true, () => false);
+  const scripted = useScripted();
   const [duration, setDuration] = useState(value("duration") ?? "72");
   const [endAt, setEndAt] = useState(value("endAt") ?? "");
   const end = new Date(endAt);

@@ -2,19 +2,15 @@
 // reason, when it is refused. Without scripts the form is a plain one.
 "use client";
 
-import { Gavel } from "lucide-react";
-import {
-  useEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type FormEvent,
-} from "react";
+import { Gavel } from "lucide";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { placeBid, type BidState } from "@/lib/actions/items";
 import { bidOfPlain } from "@/lib/live/types";
 import { formatMoney, moneyInput, parseMoney } from "@/lib/money";
+import { useScripted } from "@/lib/use-scripted";
 import { LOST, useFormAction } from "../forms/use-form-action";
 import { controlStyle, FieldError } from "../ui/field";
+import { Icon } from "../ui/icon";
 import { SubmitButton } from "../ui/submit-button";
 import { useLive } from "./provider";
 
@@ -55,14 +51,12 @@ interface Props {
   bidding: ReturnType<typeof useBidding>;
 }
 
-const never = () => () => undefined;
-
 export function BidForm({ itemId, bidding: { answer, send, sending } }: Props) {
   const { state, dispatch } = useLive();
   const [amount, setAmount] = useState(answer.amount);
   const [refusal, setRefusal] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
-  const scripted = useSyncExternalStore(never, () => true, () => false);
+  const scripted = useScripted();
 
   useEffect(() => {
     setAmount(answer.amount);
@@ -151,7 +145,7 @@ export function BidForm({ itemId, bidding: { answer, send, sending } }: Props) {
         </div>
       </div>
       <SubmitButton size="large" wide pending="Placing your bid">
-        <Gavel aria-hidden className="size-5" /> Place bid
+        <Icon of={Gavel} className="size-5" /> Place bid
       </SubmitButton>
     </form>
   );

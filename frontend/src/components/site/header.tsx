@@ -1,9 +1,11 @@
-// The bar on top of every page. Its menus are <details>: they open without
+// The bar on top of every page. Its search gives way to a page that has a
+// larger one. Its menus are <details>: they open without
 // scripts.
-import { ChevronDown, LogOut, Menu, Plus, Search } from "lucide-react";
+import { ChevronDown, LogOut, Menu, Plus, Search } from "lucide";
 import { logout } from "@/lib/actions/auth";
 import { type Session } from "@/lib/session/session";
 import { buttonStyle } from "../ui/button";
+import { Icon } from "../ui/icon";
 import { Link } from "../ui/link";
 import { Mark } from "./logo";
 import { MenuCloser } from "./menu-closer";
@@ -25,7 +27,7 @@ function LogoutButton() {
   return (
     <form action={logout}>
       <button type="submit" className={`${entry} w-full text-left`}>
-        <LogOut aria-hidden className="size-4" /> Sign out
+        <Icon of={LogOut} className="size-4" /> Sign out
       </button>
     </form>
   );
@@ -54,7 +56,7 @@ function MemberMenu({ session }: { session: Session }) {
       >
         <Initial name={session.fullName} />
         <span className="max-w-36 truncate">{session.fullName || "Account"}</span>
-        <ChevronDown aria-hidden className="size-4 transition-transform group-open:rotate-180" />
+        <Icon of={ChevronDown} className="size-4 transition-transform group-open:rotate-180" />
       </summary>
       <div className={panel}>
         {MEMBER_PAGES.map((page) => (
@@ -79,7 +81,7 @@ function PhoneMenu({ session }: { session: Session | null }) {
           className: "list-none [&::-webkit-details-marker]:hidden",
         })}
       >
-        <Menu aria-hidden className="size-5" />
+        <Icon of={Menu} className="size-5" />
         <span className="sr-only">Menu</span>
       </summary>
       <div className={panel}>
@@ -117,11 +119,11 @@ function PhoneMenu({ session }: { session: Session | null }) {
 
 function QuickSearch() {
   return (
-    <form action="/auctions" role="search" className="relative hidden flex-1 sm:block sm:max-w-sm">
+    <form action="/auctions" role="search" className="relative hidden flex-1 sm:block sm:max-w-sm in-[body:has(#search)]:hidden">
       <label htmlFor="quick-search" className="sr-only">
         Search auctions
       </label>
-      <Search aria-hidden className="pointer-events-none absolute top-3 left-3 size-4 text-muted" />
+      <Icon of={Search} className="pointer-events-none absolute top-3 left-3 size-4 text-muted" />
       <input
         id="quick-search"
         name="q"
@@ -158,7 +160,7 @@ export function SiteHeader({ session }: { session: Session | null }) {
                 href="/items/new"
                 className={buttonStyle({ look: "outline", size: "small", className: "h-10 max-md:hidden" })}
               >
-                <Plus aria-hidden className="size-4" /> Sell
+                <Icon of={Plus} className="size-4" /> Sell
               </Link>
               <MemberMenu session={session} />
             </>

@@ -2,18 +2,19 @@
 // soon as that is known.
 "use client";
 
-import { useSyncExternalStore } from "react";
 import { formatLocal, formatUtc } from "@/lib/format";
+import { useScripted } from "@/lib/use-scripted";
 
-const never = () => () => undefined;
+interface Props {
+  atMs: number;
+  // The local time, and UTC behind it.
+  both?: boolean;
+  seconds?: boolean;
+}
 
-export function LocalTime({ atMs, both }: { atMs: number; both?: boolean }) {
-  const local = useSyncExternalStore(
-    never,
-    () => formatLocal(atMs),
-    () => null,
-  );
-  const utc = formatUtc(atMs);
+export function LocalTime({ atMs, both, seconds }: Props) {
+  const local = useScripted() ? formatLocal(atMs, seconds) : null;
+  const utc = formatUtc(atMs, seconds);
   return (
     <time dateTime={new Date(atMs).toISOString()} title={utc} className="tabular-nums">
       {local === null ? utc : both ? `${local} your time (${utc})` : local}

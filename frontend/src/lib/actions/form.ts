@@ -12,7 +12,6 @@ export interface FormState {
   values: Record<string, string>;
 }
 
-
 // Passwords are never sent back.
 const SECRET = /password/i;
 
@@ -75,4 +74,3 @@ function sentenceCase(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }
-

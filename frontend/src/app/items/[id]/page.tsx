@@ -120,7 +120,7 @@ export default async function ItemPage({ params, searchParams }: Props) {
               <Seller item={item} signedIn={session !== null} />
             </dl>
           </section>
-          <div className="grid gap-6 md:grid-cols-2">
+          <div className="grid items-start gap-6 md:grid-cols-2">
             <Card aria-labelledby="history">
               <CardTitle id="history">Bid history</CardTitle>
               {bids.ok ? (

@@ -67,7 +67,7 @@ export default async function BidsOfItemPage({ params, searchParams }: Props) {
                     <Bidder id={bid.bidder} me={session?.userId ?? null} />
                   </td>
                   <td className="px-3 py-3 text-sm text-muted">
-                    <LocalTime atMs={bid.atMs} />
+                    <LocalTime atMs={bid.atMs} seconds />
                   </td>
                   <td className="py-3 text-right font-medium tabular-nums">{formatMoney(bid.amount)}</td>
                 </tr>
