@@ -127,6 +127,10 @@ test-one: ## one file, T=t/place_bid.t or T=t/unit/test_flow.c
 bench: ## figures against the database's own benchmark, on throw-away servers
 	@scripts/bench
 
+lighthouse: ## the pages as a phone on a slow network has them; run it alone
+	@GAVEL_LIGHTHOUSE=1 scripts/test one t/frontend_lighthouse.t
+	@echo && cat build/lighthouse/lighthouse.md
+
 lint: ## every warning of gcc, clang, cppcheck, clang-tidy, shellcheck, format
 	@scripts/lint
 

@@ -8,17 +8,13 @@ BEGIN {
 }
 
 use Gavel;
-use Gavel::Frontend;
-use Gavel::Net qw(free_ports);
-use Gavel::Settings qw(root);
+use Gavel::Pages qw(pnpm start_pages);
 use JSON::PP ();
-
-my $pnpm = root() . '/scripts/with-node pnpm --dir ' . root() . '/frontend -s';
 
 # Runs one of the frontend's commands; what it says is shown if it fails.
 sub passes {
     my ($command, $name) = @_;
-    my $text = `$pnpm $command 2>&1`;
+    my $text = pnpm($command);
 
     return ok($? == 0, $name) || diag($text);
 }
@@ -27,7 +23,7 @@ sub passes {
 sub stories {
     my ($command) = @_;
     my $report = world->{dir} . '/vitest.json';
-    my $text = `$pnpm $command --reporter=json --outputFile=$report 2>&1`;
+    my $text = pnpm("$command --reporter=json --outputFile=$report");
     my $status = $?;
 
     open my $file, '<', $report
@@ -45,18 +41,6 @@ sub stories {
 passes('lint', 'ESLint has nothing to say');
 passes('typecheck', 'TypeScript neither');
 stories('test');
-
-my ($app, $bff) = free_ports(2);
-@{ world->{stack}{set} }{qw(GAVEL_APP_PORT GAVEL_BFF_PORT)} = ($app, $bff);
-my $frontend = world->{programs}{frontend} = world->{stack}->frontend;
-world->nginx(values => {
-    PUBLIC => world->{stack}->public_server($frontend),
-});
-$frontend->start;
-start(qw(relay stats closer nginx));
-$frontend->wait_ready;
-
-@ENV{qw(GAVEL_E2E_BASE_URL GAVEL_E2E_API_URL)} =
-    ("http://127.0.0.1:$app", 'http://127.0.0.1:' . world->{port});
+start_pages();
 stories('e2e');
 finish();
