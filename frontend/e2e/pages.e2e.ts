@@ -17,6 +17,9 @@ import { BASE_URL, makeAccount, makeBid, makeItem, type Person } from "./stack";
 
 const HOUR_MS = 3_600_000;
 
+// A word that fits on no phone, and an alphabet of another font file.
+const LONG = "Leica of the Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen, Łódź 1955";
+
 let browser: Browser;
 let me: Person;
 let ids: { theirs: string; won: string; mine: string; ended: string };
@@ -25,9 +28,9 @@ beforeAll(async () => {
   browser = await openBrowser();
   const [ada, cleo] = (await Promise.all(["Ada Vendor", "Cleo Counter"].map(makeAccount))) as [Person, Person];
   me = await makeAccount("Ben Bidder");
-  const theirs = await makeItem(ada, { title: "Leica M3, 1955, double stroke", startPrice: 85_000n, endsInMs: 2 * HOUR_MS });
+  const theirs = await makeItem(ada, { title: LONG, startPrice: 85_000n, endsInMs: 2 * HOUR_MS });
   const won = await makeItem(ada, { title: "Roland Juno-106", startPrice: 60_000n, endsInMs: 20 * HOUR_MS, category: "instruments" });
-  const mine = await makeItem(me, { title: "Teak sideboard, about 1962", startPrice: 42_000n, endsInMs: 48 * HOUR_MS, category: "furniture" });
+  const mine = await makeItem(me, { title: `Teak sideboard of ${LONG}`, startPrice: 42_000n, endsInMs: 48 * HOUR_MS, category: "furniture" });
   const ended = await makeItem(ada, { title: "Bag of marbles", startPrice: 7n, endsInMs: 4_000, category: "toys" });
   await makeBid(me, ended, 110n);
   await makeBid(me, theirs, 85_000n);

@@ -24,7 +24,7 @@ export function categoryLabel(category: string): string {
   return category.charAt(0).toUpperCase() + category.slice(1);
 }
 
-export const ORDERS = {
+const ORDERS = {
   ending_soon: "Ending soonest",
   newest: "Newest first",
   price_asc: "Lowest price",
@@ -32,11 +32,23 @@ export const ORDERS = {
   most_bids: "Most bids",
 } as const;
 
+type Status = "active" | "ended";
+
+// What has ended cannot end soon: the latest comes first.
+export function ordersOf(status: Status): Record<string, string> {
+  const { ending_soon, ...others } = ORDERS;
+  return status === "ended" ? others : { ending_soon, ...others };
+}
+
+function usualOrder(status: Status | undefined): string {
+  return status === "ended" ? "newest" : "ending_soon";
+}
+
 export interface Search {
   query: string;
   category: string;
   order: string;
-  status: "active" | "ended";
+  status: Status;
   token: string;
 }
 
@@ -55,11 +67,13 @@ export function pageToken(params: SearchParams): string {
 // What the address says, with everything unknown left out.
 export function readSearch(params: SearchParams): Search {
   const order = one(params, "order", 32);
+  const status = one(params, "status", 16) === "ended" ? "ended" : "active";
+  const known = ordersOf(status);
   return {
     query: one(params, "q", 200),
     category: one(params, "category", 64).toLowerCase(),
-    order: order in ORDERS ? order : "ending_soon",
-    status: one(params, "status", 16) === "ended" ? "ended" : "active",
+    order: Object.hasOwn(known, order) ? order : usualOrder(status),
+    status,
     token: pageToken(params),
   };
 }
@@ -73,7 +87,7 @@ export function searchPath(search: Partial<Search>): string {
   if (search.category) {
     query.set("category", search.category);
   }
-  if (search.order && search.order !== "ending_soon") {
+  if (search.order && search.order !== usualOrder(search.status)) {
     query.set("order", search.order);
   }
   if (search.status === "ended") {

@@ -50,7 +50,7 @@ export default async function AccountPage() {
       <PageTitle title="Account" />
       <Card aria-labelledby="profile" className="-mt-4">
         <CardTitle id="profile">Profile</CardTitle>
-        <dl className="grid gap-4 text-[0.9375rem] sm:grid-cols-2">
+        <dl className="grid grid-cols-1 gap-4 text-[0.9375rem] sm:grid-cols-2">
           {[
             ["Name", me.fullName],
             ["Email", me.email],
@@ -58,7 +58,7 @@ export default async function AccountPage() {
           ].map(([label, value]) => (
             <div key={label}>
               <dt className="text-sm text-muted">{label}</dt>
-              <dd className="font-medium break-words">{value}</dd>
+              <dd className="font-medium wrap-anywhere">{value}</dd>
             </div>
           ))}
           {me.createdAt ? (

@@ -5,7 +5,7 @@
 import { Search as Magnifier } from "lucide";
 import { useRouter } from "next/navigation";
 import { useRef, useTransition, type ReactNode } from "react";
-import { CATEGORIES, categoryLabel, ORDERS, readSearch, searchPath, type Search } from "@/lib/catalogue";
+import { CATEGORIES, categoryLabel, ordersOf, readSearch, searchPath, type Search } from "@/lib/catalogue";
 import { cn } from "@/lib/cn";
 import { Button } from "../ui/button";
 import { controlStyle } from "../ui/field";
@@ -40,7 +40,7 @@ function Chosen({ search }: { search: Search }) {
           Order
         </label>
         <select id="order" name="order" defaultValue={search.order} className={controlStyle({ kind: "select" })}>
-          {Object.entries(ORDERS).map(([order, label]) => (
+          {Object.entries(ordersOf(search.status)).map(([order, label]) => (
             <option key={order} value={order}>
               {label}
             </option>

@@ -21,9 +21,9 @@ export function ItemCard({ item, renderedAtMs, eager = false }: Props) {
       <div className="sm:aspect-4/3">
         <ItemPicture seed={item.id} src={item.images[0]} alt="" eager={eager} />
       </div>
-      <div className="grid grid-rows-[1fr_auto] gap-3 p-4">
+      <div className="grid grid-cols-1 grid-rows-[1fr_auto] gap-3 p-4">
         <div>
-          {item.category ? <p className="text-xs text-muted">{categoryLabel(item.category)}</p> : null}
+          {item.category ? <p className="truncate text-xs text-muted">{categoryLabel(item.category)}</p> : null}
           <h3 className="mt-0.5 line-clamp-2 leading-snug font-semibold">
             <Link href={`/items/${item.id}`} className="outline-none after:absolute after:inset-0">
               {item.title}

@@ -29,7 +29,7 @@ export function ItemRow({ item, renderedAtMs, badge, figures }: Props) {
       <div className="aspect-4/3 overflow-hidden rounded-lg">
         <ItemPicture seed={item.id} src={item.images[0]} alt="" />
       </div>
-      <div className="grid justify-items-start gap-1.5">
+      <div className="grid grid-cols-1 justify-items-start gap-1.5">
         {badge}
         <h2 className="line-clamp-2 font-semibold">
           <Link href={`/items/${item.id}`} className="after:absolute after:inset-0">

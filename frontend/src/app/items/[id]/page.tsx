@@ -45,7 +45,7 @@ async function Seller({ item, signedIn }: { item: ItemView; signedIn: boolean })
   return seller?.ok && seller.value.fullName ? (
     <div>
       <dt className="text-muted">Seller</dt>
-      <dd className="font-medium">{seller.value.fullName}</dd>
+      <dd className="font-medium wrap-anywhere">{seller.value.fullName}</dd>
     </div>
   ) : null;
 }
@@ -74,25 +74,25 @@ export default async function ItemPage({ params, searchParams }: Props) {
           Share this page&apos;s address. Until the first bid you can still change or cancel it.
         </Alert>
       ) : null}
-      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-x-10">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-x-10">
         <div className="lg:col-start-1 lg:row-start-1">
           <Gallery item={item} />
         </div>
         <div className="lg:col-start-2 lg:row-span-3 lg:row-start-1">
-          <div className="grid gap-5 lg:sticky lg:top-24">
+          <div className="grid grid-cols-1 gap-5 lg:sticky lg:top-24">
             <header>
               <div className="mb-2 flex flex-wrap items-center gap-2">
                 {item.category ? (
                   <Link
                     href={searchPath({ category: item.category })}
-                    className="text-sm font-medium text-brand underline-offset-4 hover:underline"
+                    className="text-sm font-medium wrap-anywhere text-brand underline-offset-4 hover:underline"
                   >
                     {categoryLabel(item.category)}
                   </Link>
                 ) : null}
                 {item.status === "cancelled" ? <Badge>Cancelled</Badge> : null}
               </div>
-              <h1 className="text-2xl leading-tight font-bold tracking-tight break-words sm:text-3xl">{item.title}</h1>
+              <h1 className="text-2xl leading-tight font-bold tracking-tight sm:text-3xl">{item.title}</h1>
             </header>
             <Card>
               <PricePanel
@@ -104,12 +104,12 @@ export default async function ItemPage({ params, searchParams }: Props) {
             {owned ? <OwnerBar item={item} /> : null}
           </div>
         </div>
-        <div className="grid gap-6 lg:col-start-1">
+        <div className="grid grid-cols-1 gap-6 lg:col-start-1">
           <section aria-labelledby="about">
             <h2 id="about" className="mb-2 text-lg font-semibold tracking-tight">
               About this item
             </h2>
-            <p className="max-w-prose leading-relaxed break-words whitespace-pre-line">
+            <p className="max-w-prose leading-relaxed wrap-anywhere whitespace-pre-line">
               {item.description || <span className="text-muted">The seller has not described it.</span>}
             </p>
             <dl className="mt-5 flex flex-wrap gap-x-10 gap-y-3 text-sm">
@@ -120,7 +120,7 @@ export default async function ItemPage({ params, searchParams }: Props) {
               <Seller item={item} signedIn={session !== null} />
             </dl>
           </section>
-          <div className="grid items-start gap-6 md:grid-cols-2">
+          <div className="grid grid-cols-1 items-start gap-6 md:grid-cols-2">
             <Card aria-labelledby="history">
               <CardTitle id="history">Bid history</CardTitle>
               {bids.ok ? (

@@ -37,7 +37,7 @@ export default async function BidsOfItemPage({ params, searchParams }: Props) {
       <PageTitle
         title="Bid history"
         lead={
-          <Link href={`/items/${item.id}`} className="text-brand underline underline-offset-4">
+          <Link href={`/items/${item.id}`} className="wrap-anywhere text-brand underline underline-offset-4">
             {item.title}
           </Link>
         }
