@@ -30,7 +30,7 @@ package = $(patsubst -I%,-isystem%,$(shell pkg-config $(1) $(2) 2>/dev/null))
 # it is there to hide from the others; nothing more.
 DOMAIN_INC := -Ilibgavel/domain
 STORE_INC  := $(DOMAIN_INC) -Ilibgavel/store \
-              $(call package,--cflags,libpq hiredis)
+              $(call package,--cflags,libpq hiredis openssl)
 CRYPTO_INC := $(DOMAIN_INC) -Ilibgavel/crypto \
               $(call package,--cflags,openssl libargon2 libcjson)
 RPC_INC    := $(DOMAIN_INC) -Ilibgavel/rpc -isystembuild/proto \

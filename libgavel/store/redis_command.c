@@ -7,10 +7,8 @@
 #include "redis_inner.h"
 
 
-static void gvl_redis_conn_answered(redisAsyncContext *redis, void *reply,
-    void *data);
-static void gvl_redis_conn_overheard(redisAsyncContext *redis, void *reply,
-    void *data);
+static bool gvl_redis_conn_useless(const redisReply *answer,
+    const char **reason);
 
 
 void
@@ -65,10 +63,7 @@ gvl_redis_conn_queue(gvl_redis_conn_t *conn, int argc, const char **argv,
         command->bytes += lengths != NULL ? lengths[i] : strlen(argv[i]);
     }
 
-    if (redisAsyncCommandArgv(conn->redis, gvl_redis_conn_answered, command,
-                              argc, argv, lengths)
-        != REDIS_OK)
-    {
+    if (conn->closing || !gvl_redis_conn_put(conn, argc, argv, lengths)) {
         free(command);
         return false;
     }
@@ -96,37 +91,7 @@ gvl_redis_conn_queue(gvl_redis_conn_t *conn, int argc, const char **argv,
 }
 
 
-static void
-gvl_redis_conn_answered(redisAsyncContext *redis, void *reply, void *data)
-{
-    gvl_redis_conn_t     *conn;
-    const redisReply     *answer;
-    gvl_redis_command_t  *command;
-
-    (void) redis;
-
-    command = data;
-    answer = reply;
-    conn = command->conn;
-
-    assert(conn->oldest == command);
-    conn->oldest = command->next;
-    conn->ncommands--;
-    conn->nbytes -= command->bytes;
-
-    /* Somebody flushed the scripts: a new greeting loads them again. */
-
-    if (answer != NULL && answer->type == REDIS_REPLY_ERROR
-        && strncmp(answer->str, "NOSCRIPT", 8) == 0)
-    {
-        gvl_redis_conn_close(conn, "it has forgotten our scripts");
-        answer = NULL;
-    }
-
-    command->done(answer, command->data);
-    free(command);
-}
-
+/* One function for all channels: the message says which it was said on. */
 
 bool
 gvl_redis_conn_subscribe(gvl_redis_conn_t *conn, const char *channel,
@@ -134,13 +99,14 @@ gvl_redis_conn_subscribe(gvl_redis_conn_t *conn, const char *channel,
 {
     const char  *argv[] = { "SUBSCRIBE", channel };
 
+    if (conn->state != GVL_REDIS_UP || conn->closing) {
+        return false;
+    }
+
     conn->heard = heard;
     conn->heard_data = data;
 
-    return conn->state == GVL_REDIS_UP
-           && redisAsyncCommandArgv(conn->redis, gvl_redis_conn_overheard,
-                                    conn, 2, argv, NULL)
-              == REDIS_OK;
+    return gvl_redis_conn_put(conn, 2, argv, NULL);
 }
 
 
@@ -149,24 +115,89 @@ gvl_redis_conn_unsubscribe(gvl_redis_conn_t *conn, const char *channel)
 {
     const char  *argv[] = { "UNSUBSCRIBE", channel };
 
-    return conn->state == GVL_REDIS_UP
-           && redisAsyncCommandArgv(conn->redis, NULL, NULL, 2, argv, NULL)
-              == REDIS_OK;
+    return conn->state == GVL_REDIS_UP && !conn->closing
+           && gvl_redis_conn_put(conn, 2, argv, NULL);
+}
+
+
+void
+gvl_redis_conn_answered(gvl_redis_conn_t *conn, const redisReply *reply)
+{
+    const char           *reason;
+    gvl_redis_command_t  *command;
+
+    command = conn->oldest;
+
+    if (command == NULL) {
+        if (conn->heard == NULL) {
+            gvl_redis_conn_close(conn, "it answers what nobody asked");
+            return;
+        }
+
+        conn->heard(reply, conn->heard_data);
+        return;
+    }
+
+    conn->oldest = command->next;
+    conn->ncommands--;
+    conn->nbytes -= command->bytes;
+
+    if (gvl_redis_conn_useless(reply, &reason)) {
+        gvl_redis_conn_close(conn, reason);
+        reply = NULL;
+    }
+
+    command->done(reply, command->data);
+    free(command);
 }
 
 
 /*
- * One function for all channels: hiredis 0.14 may call that of another channel
- * for a message it does not know, so only the message itself is believed.
+ * Errors that only another connection mends: a greeting loads the scripts
+ * again, and behind a name that follows the primary there is a new one.
  */
 
-static void
-gvl_redis_conn_overheard(redisAsyncContext *redis, void *reply, void *data)
+static bool
+gvl_redis_conn_useless(const redisReply *reply, const char **reason)
 {
-    gvl_redis_conn_t  *conn;
+    size_t  i;
 
-    (void) redis;
+    static const struct {
+        const char  *error;
+        const char  *reason;
+    } errors[] = {
+        { "NOSCRIPT", "it has forgotten our scripts" },
+        { "READONLY", "it is a replica, and takes no writes" },
+        { "NOPERM", "its user may not do what a cache does" }
+    };
 
-    conn = data;
-    conn->heard(reply, conn->heard_data);
+    for (i = 0; reply->type == REDIS_REPLY_ERROR && i < GVL_COUNT(errors);
+         i++)
+    {
+        if (strncmp(reply->str, errors[i].error, strlen(errors[i].error))
+            == 0)
+        {
+            *reason = errors[i].reason;
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+void
+gvl_redis_conn_forget(gvl_redis_conn_t *conn)
+{
+    gvl_redis_command_t  *command;
+
+    while (conn->oldest != NULL) {
+        command = conn->oldest;
+        conn->oldest = command->next;
+        conn->ncommands--;
+        conn->nbytes -= command->bytes;
+
+        command->done(NULL, command->data);
+        free(command);
+    }
 }

@@ -1,6 +1,8 @@
 /* The state machine of one conversation with Redis. */
 
 #include <assert.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +13,14 @@
 #define GVL_REDIS_BACKOFF_MIN_MS  50
 
 static void gvl_redis_conn_open(gvl_redis_conn_t *conn);
-static void gvl_redis_conn_connected(const redisAsyncContext *redis,
-    int status);
-static void gvl_redis_conn_greet(gvl_redis_conn_t *conn);
+static gvl_rc_t gvl_redis_conn_connect(gvl_redis_conn_t *conn);
+static bool gvl_redis_conn_introduce(gvl_redis_conn_t *conn);
 static void gvl_redis_conn_greeted(const redisReply *reply, void *data);
 static void gvl_redis_conn_loaded(const redisReply *reply, void *data);
 static void gvl_redis_conn_expired(gvl_timer_t *timer);
 static void gvl_redis_conn_become(gvl_redis_conn_t *conn,
     gvl_redis_state_t state);
+static void gvl_redis_conn_lost(gvl_redis_conn_t *conn);
 static void gvl_redis_conn_log(gvl_redis_conn_t *conn,
     gvl_log_level_t level, const char *what, const char *reason);
 static int64_t gvl_redis_conn_backoff(gvl_redis_conn_t *conn);
@@ -61,9 +63,10 @@ gvl_redis_conn_destroy(gvl_redis_conn_t *conn)
     conn->conf.changed = NULL;
     conn->mourned = true;
     gvl_redis_conn_close(conn, "no longer needed");
-    assert(conn->redis == NULL);
+    assert(conn->reader == NULL);
 
     conn->conf.loop->disarm(conn->conf.loop, &conn->timer);
+    free(conn->out);
     free(conn);
 }
 
@@ -85,46 +88,65 @@ gvl_redis_conn_was_away(const gvl_redis_conn_t *conn)
 void
 gvl_redis_conn_close(gvl_redis_conn_t *conn, const char *reason)
 {
-    if (conn->redis == NULL) {
+    if (conn->reader == NULL || conn->closing) {
         return;
     }
 
     snprintf(conn->reason, sizeof(conn->reason), "%s", reason);
+    conn->closing = true;
 
-    /* Runs every callback with NULL, then the cleanup hook; or a bit later. */
-    redisAsyncFree(conn->redis);
+    /* Who reads answers closes when this one has been told. */
+
+    if (!conn->reading) {
+        gvl_redis_conn_finish(conn);
+    }
+}
+
+
+/* Whoever waits for an answer learns that there is none. */
+
+void
+gvl_redis_conn_finish(gvl_redis_conn_t *conn)
+{
+    gvl_redis_conn_forget(conn);
+
+    conn->conf.loop->unwatch(conn->conf.loop, &conn->watch);
+    gvl_stream_close(&conn->stream);
+    redisReaderFree(conn->reader);
+
+    conn->reader = NULL;
+    conn->closing = false;
+    conn->heard = NULL;
+    conn->events = 0;
+
+    gvl_redis_conn_lost(conn);
 }
 
 
 static void
 gvl_redis_conn_open(gvl_redis_conn_t *conn)
 {
-    redisAsyncContext  *redis;
-
-    assert(conn->state == GVL_REDIS_DOWN && conn->redis == NULL);
+    assert(conn->state == GVL_REDIS_DOWN && conn->reader == NULL);
 
     conn->reason[0] = '\0';
-    redis = redisAsyncConnect(conn->conf.host, conn->conf.port);
+    conn->out_len = 0;
+    conn->out_sent = 0;
+    conn->reader = redisReaderCreate();
 
-    if (redis == NULL || redis->err != 0) {
-        snprintf(conn->reason, sizeof(conn->reason), "%s",
-                 redis == NULL ? "no memory" : redis->errstr);
-
-        if (redis != NULL) {
-            redisAsyncFree(redis);
-        }
-
+    if (conn->reader == NULL) {
+        snprintf(conn->reason, sizeof(conn->reason), "no memory");
         gvl_redis_conn_lost(conn);
         return;
     }
 
-    gvl_redis_conn_hook(conn, redis);
     gvl_redis_conn_become(conn, GVL_REDIS_CONNECTING);
 
-    /* Asks for writability, which is how a connection shows. */
-    redisAsyncSetConnectCallback(redis, gvl_redis_conn_connected);
+    if (gvl_redis_conn_connect(conn) != GVL_OK) {
+        gvl_redis_conn_close(conn, conn->stream.why);
+        return;
+    }
 
-    if (conn->events == 0
+    if (!gvl_redis_conn_watch(conn)
         || conn->conf.loop->arm(conn->conf.loop, &conn->timer,
                                 conn->conf.connect_deadline_ms) != GVL_OK)
     {
@@ -133,38 +155,47 @@ gvl_redis_conn_open(gvl_redis_conn_t *conn)
 }
 
 
-static void
-gvl_redis_conn_connected(const redisAsyncContext *redis, int status)
+static gvl_rc_t
+gvl_redis_conn_connect(gvl_redis_conn_t *conn)
 {
-    if (status == REDIS_OK) {
-        gvl_redis_conn_greet(redis->data);
+    int               rc;
+    char              port[8];
+    gvl_rc_t          opened;
+    struct addrinfo   hints, *found;
+
+    memset(&hints, 0, sizeof(hints));
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+    snprintf(port, sizeof(port), "%d", conn->conf.port);
+
+    rc = getaddrinfo(conn->conf.host, port, &hints, &found);
+    if (rc != 0) {
+        snprintf(conn->stream.why, sizeof(conn->stream.why), "%s",
+                 gai_strerror(rc));
+        return GVL_REFUSED;
     }
+
+    opened = gvl_stream_open(&conn->stream, found->ai_addr,
+                             found->ai_addrlen, conn->conf.tls,
+                             conn->conf.tls_name);
+    freeaddrinfo(found);
+
+    return opened;
 }
 
 
 /* Says who we are and what we shall run; the last answer makes it UP. */
 
-static void
+void
 gvl_redis_conn_greet(gvl_redis_conn_t *conn)
 {
     bool         sent;
     size_t       i;
     const char  *load[] = { "SCRIPT", "LOAD", NULL };
     const char  *ping[] = { "PING" };
-    const char  *auth[] = { "AUTH", conn->conf.user, conn->conf.password };
 
-    sent = true;
     conn->nloaded = 0;
-
-    if (conn->conf.password != NULL && conn->conf.user != NULL) {
-        sent = gvl_redis_conn_queue(conn, 3, auth, NULL,
-                                    gvl_redis_conn_greeted, conn);
-
-    } else if (conn->conf.password != NULL) {
-        auth[1] = conn->conf.password;
-        sent = gvl_redis_conn_queue(conn, 2, auth, NULL,
-                                    gvl_redis_conn_greeted, conn);
-    }
+    sent = gvl_redis_conn_introduce(conn);
 
     for (i = 0; sent && i < conn->conf.nscripts; i++) {
         load[2] = conn->conf.scripts[i];
@@ -176,9 +207,38 @@ gvl_redis_conn_greet(gvl_redis_conn_t *conn)
         || !gvl_redis_conn_queue(conn, 1, ping, NULL, gvl_redis_conn_greeted,
                                  conn))
     {
-        /* hiredis 0.14 must not lose its context in this callback. */
-        (void) conn->conf.loop->arm(conn->conf.loop, &conn->timer, 0);
+        gvl_redis_conn_close(conn, "no memory");
     }
+}
+
+
+static bool
+gvl_redis_conn_introduce(gvl_redis_conn_t *conn)
+{
+    int          argc;
+    char         database[16];
+    const char  *select[] = { "SELECT", database };
+    const char  *auth[] = { "AUTH", conn->conf.user, conn->conf.password };
+
+    argc = 3;
+
+    if (conn->conf.user == NULL) {
+        auth[1] = conn->conf.password;
+        argc = 2;
+    }
+
+    if (conn->conf.password != NULL
+        && !gvl_redis_conn_queue(conn, argc, auth, NULL,
+                                 gvl_redis_conn_greeted, conn))
+    {
+        return false;
+    }
+
+    snprintf(database, sizeof(database), "%u", conn->conf.database);
+
+    return conn->conf.database == 0
+           || gvl_redis_conn_queue(conn, 2, select, NULL,
+                                   gvl_redis_conn_greeted, conn);
 }
 
 
@@ -295,7 +355,7 @@ gvl_redis_conn_become(gvl_redis_conn_t *conn, gvl_redis_state_t state)
 }
 
 
-void
+static void
 gvl_redis_conn_lost(gvl_redis_conn_t *conn)
 {
     int64_t      well_ms;
@@ -328,7 +388,7 @@ static void
 gvl_redis_conn_log(gvl_redis_conn_t *conn, gvl_log_level_t level,
     const char *what, const char *reason)
 {
-    char  text[320];
+    char  text[512];
 
     snprintf(text, sizeof(text), "redis (%s) at %s:%d %s%s%s",
              conn->conf.name, conn->conf.host, conn->conf.port, what,

@@ -1,5 +1,8 @@
 /*
- * One conversation with Redis: asynchronous hiredis on somebody else's loop.
+ * One conversation with Redis, over TCP or TLS, on somebody else's loop.
+ *
+ * hiredis writes commands and reads answers; the socket is ours, for hiredis
+ * 0.14 knows no TLS, and Redis in other people's networks wants it.
  *
  * A cache is never worth waiting for.  While the connection is down a command
  * is refused at once; a command that is not answered in time takes the whole
@@ -15,6 +18,7 @@
 
 #include "arena.h"
 #include "loop.h"
+#include "tls.h"
 
 
 /* The longest between two attempts to come back. */
@@ -44,8 +48,11 @@ typedef struct {
     const char                     *name;       /* "cache", for logs */
     const char                     *host;       /* a numeric address */
     int                             port;
+    const gvl_tls_t                *tls;        /* NULL: plain */
+    const char                     *tls_name;   /* on its certificate */
     const char                     *user;       /* NULL: the default one */
     const char                     *password;   /* NULL: none is asked for */
+    unsigned                        database;   /* SELECTed, unless it is 0 */
     const char *const              *scripts;    /* loaded before it is up */
     size_t                          nscripts;
     int64_t                         connect_deadline_ms;
@@ -105,7 +112,7 @@ GVL_MUST_USE bool gvl_redis_conn_send(gvl_redis_conn_t *conn,
 /*
  * Queues SUBSCRIBE or UNSUBSCRIBE of a channel on a connection that is used
  * for nothing else.  heard() is given everything that comes in, as the
- * protocol has it, and NULL for each channel when the connection goes.
+ * protocol has it.
  */
 GVL_MUST_USE bool gvl_redis_conn_subscribe(gvl_redis_conn_t *conn,
     const char *channel, gvl_redis_done_pt heard, void *data);

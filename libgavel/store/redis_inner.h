@@ -3,9 +3,8 @@
 #ifndef GVL_REDIS_INNER_H
 #define GVL_REDIS_INNER_H
 
-#include <hiredis/async.h>
-
 #include "redis_conn.h"
+#include "stream.h"
 
 
 /* A SHA-1 in hexadecimal, as Redis names a script. */
@@ -25,9 +24,17 @@ struct gvl_redis_command_s {
 struct gvl_redis_conn_s {
     gvl_redis_conf_t                conf;
     gvl_redis_state_t               state;
-    redisAsyncContext              *redis;      /* NULL: none */
+    gvl_stream_t                    stream;
+    redisReader                    *reader;     /* NULL: no connection */
     gvl_watch_t                     watch;
     unsigned                        events;     /* watched for */
+    bool                            reading;    /* answers are being told */
+    bool                            closing;    /* says nothing any more */
+
+    char                           *out;        /* commands, as they are sent */
+    size_t                          out_len;
+    size_t                          out_room;
+    size_t                          out_sent;
     gvl_timer_t                     timer;      /* backoff, or a deadline */
     bool                            armed;      /* for a command */
 
@@ -43,7 +50,7 @@ struct gvl_redis_conn_s {
     unsigned                        attempts;   /* since it was last well */
     int64_t                         up_since_ms;
     bool                            mourned;    /* "down" has been logged */
-    char                            reason[128];    /* why it was closed */
+    char                            reason[GVL_TLS_WHY_MAX];    /* it was closed */
 
     gvl_redis_done_pt               heard;      /* of every subscription */
     void                           *heard_data;
@@ -54,11 +61,18 @@ GVL_MUST_USE bool gvl_redis_conn_queue(gvl_redis_conn_t *conn, int argc,
     const char **argv, const size_t *lengths, gvl_redis_done_pt done,
     void *data);
 
-/* redis_hooks.c: lets hiredis use our loop. */
-void gvl_redis_conn_hook(gvl_redis_conn_t *conn, redisAsyncContext *redis);
+/* redis_command.c: one answer; and all that is in flight is lost. */
+void gvl_redis_conn_answered(gvl_redis_conn_t *conn, const redisReply *reply);
+void gvl_redis_conn_forget(gvl_redis_conn_t *conn);
+
+/* redis_socket.c: bytes for the server, sent on the loop's next turn. */
+GVL_MUST_USE bool gvl_redis_conn_put(gvl_redis_conn_t *conn, int argc,
+    const char **argv, const size_t *lengths);
+GVL_MUST_USE bool gvl_redis_conn_watch(gvl_redis_conn_t *conn);
 void gvl_redis_conn_ready(gvl_watch_t *watch, unsigned events);
 
-/* redis_conn.c: hiredis is through with the connection. */
-void gvl_redis_conn_lost(gvl_redis_conn_t *conn);
+/* redis_conn.c: it is connected; and it closes, once nobody reads. */
+void gvl_redis_conn_greet(gvl_redis_conn_t *conn);
+void gvl_redis_conn_finish(gvl_redis_conn_t *conn);
 
 #endif /* GVL_REDIS_INNER_H */

@@ -43,6 +43,7 @@ gvl_redis_listener_create(const gvl_redis_conf_t *conf,
     own = *conf;
     own.nscripts = 0;
     own.changed = gvl_redis_listener_changed;
+    own.name = "news";
     own.data = listener;
 
     listener->ears = *ears;

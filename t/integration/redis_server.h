@@ -16,9 +16,12 @@
 #include <unistd.h>
 
 
+#define REDIS_SERVER_MORE_MAX  16
+
 typedef struct {
     pid_t                           pid;
     int                             port;
+    const char                     *more[REDIS_SERVER_MORE_MAX];   /* flags */
     redisContext                   *client;     /* of the test itself */
 } redis_server_t;
 
@@ -60,11 +63,20 @@ redis_server_say(redis_server_t *server, const char *command)
 static void
 redis_server_start(redis_server_t *server, const char *password)
 {
-    int          tries, null;
+    int          tries, null, i;
     char         port[8];
     redisReply  *reply;
+    const char  *argv[14 + REDIS_SERVER_MORE_MAX] = {
+        "redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "",
+        "--appendonly", "no", "--dir", "/tmp", "--requirepass", password
+    };
 
     snprintf(port, sizeof(port), "%d", server->port);
+
+    for (i = 0; i < REDIS_SERVER_MORE_MAX && server->more[i] != NULL; i++) {
+        argv[13 + i] = server->more[i];
+    }
+
     server->pid = fork();
     ck_assert_int_ge(server->pid, 0);
 
@@ -72,9 +84,7 @@ redis_server_start(redis_server_t *server, const char *password)
         null = open("/dev/null", O_RDWR);
         dup2(null, 1);
         dup2(null, 2);
-        execlp("redis-server", "redis-server", "--port", port, "--bind",
-               "127.0.0.1", "--save", "", "--appendonly", "no", "--dir",
-               "/tmp", "--requirepass", password, (char *) NULL);
+        execvp(argv[0], (char *const *) argv);
         _exit(127);
     }
 
@@ -85,6 +95,11 @@ redis_server_start(redis_server_t *server, const char *password)
         server->client = redisConnect("127.0.0.1", server->port);
 
         if (server->client->err == 0) {
+            if (password[0] != '\0') {
+                freeReplyObject(redisCommand(server->client, "AUTH %s",
+                                             password));
+            }
+
             reply = redis_server_say(server, "PING");
         }
 
