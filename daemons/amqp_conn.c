@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "amqp_machine.h"
 #include "log.h"
@@ -68,10 +67,7 @@ gvl_amqp_conn_release(gvl_amqp_conn_t *conn)
 {
     conn->conf->loop->unwatch(conn->conf->loop, &conn->watch);
 
-    if (conn->fd != -1) {
-        (void) close(conn->fd);
-        conn->fd = -1;
-    }
+    gvl_stream_close(&conn->stream);
 
     if (conn->codec != NULL) {
         (void) amqp_destroy_connection(conn->codec);
@@ -239,7 +235,6 @@ gvl_amqp_conn_create(const gvl_amqp_conf_t *conf)
     }
 
     conn->conf = conf;
-    conn->fd = -1;
     conn->out.room = GVL_AMQP_OUT_MAX;
     conn->out.data = malloc(GVL_AMQP_OUT_MAX);
     conn->watch.ready = gvl_amqp_conn_ready;

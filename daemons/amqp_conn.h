@@ -14,6 +14,7 @@
 #include <amqp_framing.h>
 
 #include "loop.h"
+#include "tls.h"
 
 
 /* A broker that has said nothing for twice as long is given up. */
@@ -78,6 +79,7 @@ typedef struct {
 typedef struct {
     gvl_loop_t                     *loop;
     const char                     *url;        /* outlives the connection */
+    const gvl_tls_t                *tls;        /* of an amqps:// URL */
     const char                     *name;       /* shown by the broker */
     const gvl_amqp_step_t          *script;
     size_t                          nsteps;

@@ -6,11 +6,12 @@
 #include "amqp_conn.h"
 #include "amqp_frame.h"
 #include "backoff.h"
+#include "stream.h"
 
 
 #define GVL_AMQP_CHANNEL     1
 #define GVL_AMQP_URL_MAX     1024
-#define GVL_AMQP_REASON_LEN  200
+#define GVL_AMQP_REASON_LEN  GVL_TLS_WHY_MAX
 
 struct gvl_amqp_conn_s {
     const gvl_amqp_conf_t          *conf;
@@ -18,7 +19,7 @@ struct gvl_amqp_conn_s {
     struct amqp_connection_info     server;     /* into url */
 
     gvl_amqp_state_t                state;
-    int                             fd;
+    gvl_stream_t                    stream;
     amqp_connection_state_t         codec;      /* librabbitmq's, no socket */
     gvl_watch_t                     watch;
     gvl_timer_t                     timer;      /* what the state waits for */

@@ -2,11 +2,8 @@
 
 #include <errno.h>
 #include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "amqp_machine.h"
 
@@ -23,15 +20,16 @@ gvl_amqp_conn_watch(gvl_amqp_conn_t *conn)
 {
     unsigned  events;
 
-    events = GVL_LOOP_READ;
+    events = gvl_stream_wants(&conn->stream);
 
-    if (conn->state == GVL_AMQP_CONNECTING || conn->out_taken < conn->out.len)
+    if (conn->stream.state == GVL_STREAM_OPEN
+        && conn->out_taken < conn->out.len)
     {
         events |= GVL_LOOP_WRITE;
     }
 
-    if (conn->conf->loop->watch(conn->conf->loop, &conn->watch, conn->fd,
-                                events) != GVL_OK)
+    if (conn->conf->loop->watch(conn->conf->loop, &conn->watch,
+                                conn->stream.fd, events) != GVL_OK)
     {
         gvl_amqp_conn_lose(conn, "too many descriptors are watched");
     }
@@ -41,31 +39,28 @@ gvl_amqp_conn_watch(gvl_amqp_conn_t *conn)
 void
 gvl_amqp_conn_flush(gvl_amqp_conn_t *conn)
 {
-    ssize_t  n;
+    size_t    n;
+    gvl_rc_t  rc;
 
     if (conn->state != GVL_AMQP_OPENING && conn->state != GVL_AMQP_OPEN) {
         return;
     }
 
     while (conn->out_taken < conn->out.len) {
-        n = send(conn->fd, conn->out.data + conn->out_taken,
-                 conn->out.len - conn->out_taken,
-                 MSG_NOSIGNAL | MSG_DONTWAIT);
+        rc = gvl_stream_write(&conn->stream,
+                              (char *) conn->out.data + conn->out_taken,
+                              conn->out.len - conn->out_taken, &n);
 
-        if (n < 0) {
-            if (errno == EINTR) {
-                continue;
-            }
-
-            if (errno != EAGAIN && errno != EWOULDBLOCK) {
-                gvl_amqp_conn_lose(conn, strerror(errno));
-                return;
-            }
-
+        if (rc == GVL_AGAIN) {
             break;
         }
 
-        conn->out_taken += (size_t) n;
+        if (rc != GVL_OK) {
+            gvl_amqp_conn_lose(conn, conn->stream.why);
+            return;
+        }
+
+        conn->out_taken += n;
         conn->said_ms = gvl_amqp_conn_now_ms(conn);
     }
 
@@ -78,35 +73,15 @@ gvl_amqp_conn_flush(gvl_amqp_conn_t *conn)
 }
 
 
-static bool
-gvl_amqp_conn_socket(gvl_amqp_conn_t *conn, const struct addrinfo *address)
-{
-    int  on;
-
-    on = 1;
-
-    conn->fd = socket(address->ai_family,
-                      SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (conn->fd == -1) {
-        return false;
-    }
-
-    (void) setsockopt(conn->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-
-    return connect(conn->fd, address->ai_addr, address->ai_addrlen) == 0
-           || errno == EINPROGRESS;
-}
-
-
 /* A name's addresses take turns, one at each attempt. */
 
 bool
 gvl_amqp_conn_connect(gvl_amqp_conn_t *conn, const char **reason)
 {
     int               rc;
-    bool              ok;
     char              port[16];
     unsigned          i;
+    gvl_rc_t          opened;
     struct addrinfo   hints, *list, *address;
 
     memset(&hints, 0, sizeof(hints));
@@ -126,26 +101,32 @@ gvl_amqp_conn_connect(gvl_amqp_conn_t *conn, const char **reason)
         address = address->ai_next != NULL ? address->ai_next : list;
     }
 
-    ok = gvl_amqp_conn_socket(conn, address);
-    *reason = strerror(errno);
+    opened = gvl_stream_open(&conn->stream, address->ai_addr,
+                             address->ai_addrlen, conn->conf->tls,
+                             conn->server.host);
+    *reason = conn->stream.why;
     freeaddrinfo(list);
 
-    return ok;
+    return opened == GVL_OK;
 }
 
 
+/* Until TCP, and TLS on it, are there. */
+
 static void
-gvl_amqp_conn_connected(gvl_amqp_conn_t *conn)
+gvl_amqp_conn_go_on(gvl_amqp_conn_t *conn)
 {
-    int        error;
-    socklen_t  len;
+    gvl_rc_t  rc;
 
-    error = 0;
-    len = sizeof(error);
-    (void) getsockopt(conn->fd, SOL_SOCKET, SO_ERROR, &error, &len);
+    rc = gvl_stream_go_on(&conn->stream);
 
-    if (error != 0) {
-        gvl_amqp_conn_lose(conn, strerror(error));
+    if (rc == GVL_AGAIN) {
+        gvl_amqp_conn_watch(conn);
+        return;
+    }
+
+    if (rc != GVL_OK) {
+        gvl_amqp_conn_lose(conn, conn->stream.why);
         return;
     }
 
@@ -198,26 +179,27 @@ gvl_amqp_conn_feed(gvl_amqp_conn_t *conn, char *data, size_t len)
 static void
 gvl_amqp_conn_receive(gvl_amqp_conn_t *conn)
 {
-    char     data[GVL_AMQP_IN_LEN];
-    ssize_t  n;
+    char      data[GVL_AMQP_IN_LEN];
+    size_t    n;
+    gvl_rc_t  rc;
 
-    n = recv(conn->fd, data, sizeof(data), MSG_DONTWAIT);
+    do {
+        rc = gvl_stream_read(&conn->stream, data, sizeof(data), &n);
 
-    if (n == 0) {
-        gvl_amqp_conn_lose(conn, "the broker hung up");
-        return;
-    }
-
-    if (n < 0) {
-        if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-            gvl_amqp_conn_lose(conn, strerror(errno));
+        if (rc == GVL_AGAIN) {
+            break;
         }
 
-        return;
-    }
+        if (rc != GVL_OK) {
+            gvl_amqp_conn_lose(conn, conn->stream.why);
+            return;
+        }
 
-    conn->heard_ms = gvl_amqp_conn_now_ms(conn);
-    gvl_amqp_conn_feed(conn, data, (size_t) n);
+        conn->heard_ms = gvl_amqp_conn_now_ms(conn);
+        gvl_amqp_conn_feed(conn, data, n);
+
+    } while (gvl_stream_pending(&conn->stream));
+
     gvl_amqp_conn_flush(conn);
 }
 
@@ -230,14 +212,11 @@ gvl_amqp_conn_ready(gvl_watch_t *watch, unsigned events)
     conn = watch->data;
 
     if (conn->state == GVL_AMQP_CONNECTING) {
-        if (events & GVL_LOOP_WRITE) {
-            gvl_amqp_conn_connected(conn);
-        }
-
+        gvl_amqp_conn_go_on(conn);
         return;
     }
 
-    if (events & GVL_LOOP_READ) {
+    if ((events & GVL_LOOP_READ) || conn->stream.ssl_writes) {
         gvl_amqp_conn_receive(conn);
     }
 

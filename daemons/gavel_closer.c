@@ -10,6 +10,7 @@
 #include "log.h"
 #include "random.h"
 #include "settings.h"
+#include "tls_files.h"
 
 
 #define GVL_CLOSER_GRACE_MS    5000
@@ -23,6 +24,7 @@
 typedef struct {
     const char                     *bids_db;
     gvl_cache_url_t                 redis;
+    gvl_tls_files_t                 redis_files;
     gvl_address_t                   listen;
 } gvl_closer_settings_t;
 
@@ -35,6 +37,8 @@ static const gvl_setting_t  gvl_closer_table[] = {
     { GVL_SETTING_CACHE, "--redis", "GAVEL_REDIS_URL", "",
       gvl_closer_at(redis), 0, 0,
       "the cache that is told of endings, and its watchers" },
+    gvl_tls_files_settings("redis", "GAVEL_REDIS", gvl_closer_at,
+                           redis_files),
     { GVL_SETTING_ADDRESS, "--listen", "GAVEL_CLOSER_LISTEN",
       "127.0.0.1:9103", gvl_closer_at(listen), 0, 0,
       "where /healthz and /metrics are served" }
@@ -94,7 +98,8 @@ gvl_closer_check(void *data, gvl_reasons_t *reasons)
 
 
 static gvl_redis_cache_t *
-gvl_closer_redis(gvl_loop_t *loop, const gvl_cache_url_t *url)
+gvl_closer_redis(gvl_loop_t *loop, const gvl_cache_url_t *url,
+    const gvl_tls_t *tls)
 {
     gvl_redis_conf_t  conf;
 
@@ -103,6 +108,9 @@ gvl_closer_redis(gvl_loop_t *loop, const gvl_cache_url_t *url)
     conf.name = "cache";
     conf.host = url->host;
     conf.port = url->port;
+    conf.tls = tls;
+    conf.tls_name = url->name;
+    conf.database = url->database;
     conf.user = url->user[0] == '\0' ? NULL : url->user;
     conf.password = url->password[0] == '\0' ? NULL : url->password;
     conf.connect_deadline_ms = 1000;
@@ -116,7 +124,8 @@ gvl_closer_redis(gvl_loop_t *loop, const gvl_cache_url_t *url)
 
 
 static bool
-gvl_closer_open(gvl_closer_t *closer, const gvl_closer_settings_t *settings)
+gvl_closer_open(gvl_closer_t *closer, const gvl_closer_settings_t *settings,
+    const gvl_tls_t *tls)
 {
     gvl_pg_pool_conf_t  conf;
 
@@ -145,7 +154,7 @@ gvl_closer_open(gvl_closer_t *closer, const gvl_closer_settings_t *settings)
     closer->ports.ids = gvl_random_ids();
 
     if (settings->redis.set) {
-        closer->redis = gvl_closer_redis(closer->loop, &settings->redis);
+        closer->redis = gvl_closer_redis(closer->loop, &settings->redis, tls);
         if (closer->redis == NULL) {
             return false;
         }
@@ -162,8 +171,15 @@ static int
 gvl_closer_run(gvl_closer_t *closer, const gvl_closer_settings_t *settings)
 {
     bool               ok;
+    gvl_tls_t         *tls;
     gvl_health_t      *health;
     gvl_health_conf_t  conf;
+
+    if (!gvl_tls_files_open(&settings->redis_files, settings->redis.tls,
+                            &tls))
+    {
+        return EXIT_FAILURE;
+    }
 
     conf = (gvl_health_conf_t) {
         closer->loop, &settings->listen, gvl_closer_metrics,
@@ -171,7 +187,7 @@ gvl_closer_run(gvl_closer_t *closer, const gvl_closer_settings_t *settings)
     };
 
     health = gvl_health_start(&conf);
-    ok = health != NULL && gvl_closer_open(closer, settings);
+    ok = health != NULL && gvl_closer_open(closer, settings, tls);
 
     if (ok) {
         gvl_closer_start(closer);
@@ -183,6 +199,7 @@ gvl_closer_run(gvl_closer_t *closer, const gvl_closer_settings_t *settings)
 
     gvl_closer_stop(closer);
     gvl_health_stop(health);
+    gvl_tls_destroy(tls);
 
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

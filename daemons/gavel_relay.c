@@ -10,6 +10,7 @@
 #include "pg_outbox.h"
 #include "relay.h"
 #include "relay_command.h"
+#include "tls_files.h"
 #include "topology.h"
 #include "wake.h"
 
@@ -20,6 +21,7 @@
 typedef struct {
     gvl_relay_conf_t                common;
     const char                     *broker;
+    gvl_tls_files_t                 broker_files;
     gvl_address_t                   listen;
     gvl_address_t                   wake;
 } gvl_relay_settings_t;
@@ -35,6 +37,7 @@ static const gvl_setting_t  gvl_relay_table[] = {
       "the auctions' database, as gavel_relay" },
     { GVL_SETTING_BROKER, "--amqp", "GAVEL_AMQP_URL", NULL,
       gvl_relay_at(broker), 0, 0, "RabbitMQ" },
+    gvl_tls_files_settings("amqp", "GAVEL_AMQP", gvl_relay_at, broker_files),
     { GVL_SETTING_ADDRESS, "--listen", "GAVEL_RELAY_LISTEN",
       "127.0.0.1:9101", gvl_relay_at(listen), 0, 0,
       "where /healthz and /metrics are served" },
@@ -126,15 +129,22 @@ gvl_relay_run(gvl_relay_t *relay, const gvl_relay_settings_t *settings)
 {
     int                ok;
     size_t             i;
+    gvl_tls_t         *tls;
     gvl_wake_t        *wake;
     gvl_health_t      *health;
     gvl_amqp_conf_t    broker;
     gvl_health_conf_t  health_conf;
 
+    if (!gvl_tls_files_open(&settings->broker_files,
+                            gvl_tls_files_wanted(settings->broker), &tls))
+    {
+        return EXIT_FAILURE;
+    }
+
     broker = (gvl_amqp_conf_t) {
-        relay->loop, settings->broker, "gavel-relay", gvl_topology_publisher,
-        gvl_topology_npublisher, gvl_relay_changed, gvl_relay_writable,
-        gvl_relay_confirmed, gvl_relay_arrived, relay
+        relay->loop, settings->broker, tls, "gavel-relay",
+        gvl_topology_publisher, gvl_topology_npublisher, gvl_relay_changed,
+        gvl_relay_writable, gvl_relay_confirmed, gvl_relay_arrived, relay
     };
     health_conf = (gvl_health_conf_t) {
         relay->loop, &settings->listen, gvl_relay_metrics,
@@ -166,6 +176,7 @@ gvl_relay_run(gvl_relay_t *relay, const gvl_relay_settings_t *settings)
     gvl_wake_stop(wake);
     gvl_health_stop(health);
     gvl_amqp_conn_destroy(relay->broker);
+    gvl_tls_destroy(tls);
 
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -10,6 +10,7 @@
 #include "settings.h"
 #include "stats.h"
 #include "stats_reconcile.h"
+#include "tls_files.h"
 #include "topology.h"
 
 
@@ -25,6 +26,7 @@ typedef struct {
     const char                     *stats_db;
     const char                     *bids_db;
     const char                     *broker;
+    gvl_tls_files_t                 broker_files;
     gvl_address_t                   listen;
     bool                            fix;
 } gvl_stats_settings_t;
@@ -37,6 +39,7 @@ static const gvl_setting_t  gvl_stats_table[] = {
       "the statistics' database, as gavel_statsd" },
     { GVL_SETTING_BROKER, "--amqp", "GAVEL_AMQP_URL", NULL,
       gvl_stats_at(broker), 0, 0, "RabbitMQ" },
+    gvl_tls_files_settings("amqp", "GAVEL_AMQP", gvl_stats_at, broker_files),
     { GVL_SETTING_ADDRESS, "--listen", "GAVEL_STATS_LISTEN",
       "127.0.0.1:9102", gvl_stats_at(listen), 0, 0,
       "where /healthz and /metrics are served" },
@@ -164,14 +167,21 @@ static int
 gvl_stats_run(gvl_stats_t *stats, const gvl_stats_settings_t *settings)
 {
     bool               ok;
+    gvl_tls_t         *tls;
     gvl_health_t      *health;
     gvl_amqp_conf_t    broker;
     gvl_health_conf_t  health_conf;
 
+    if (!gvl_tls_files_open(&settings->broker_files,
+                            gvl_tls_files_wanted(settings->broker), &tls))
+    {
+        return EXIT_FAILURE;
+    }
+
     broker = (gvl_amqp_conf_t) {
-        stats->loop, settings->broker, "gavel-stats", gvl_topology_stats,
-        gvl_topology_nstats, gvl_stats_changed, gvl_stats_writable,
-        gvl_stats_confirmed, gvl_stats_arrived, stats
+        stats->loop, settings->broker, tls, "gavel-stats",
+        gvl_topology_stats, gvl_topology_nstats, gvl_stats_changed,
+        gvl_stats_writable, gvl_stats_confirmed, gvl_stats_arrived, stats
     };
     health_conf = (gvl_health_conf_t) {
         stats->loop, &settings->listen, gvl_stats_metrics,
@@ -196,6 +206,7 @@ gvl_stats_run(gvl_stats_t *stats, const gvl_stats_settings_t *settings)
     gvl_stats_stop(stats);
     gvl_health_stop(health);
     gvl_amqp_conn_destroy(stats->broker);
+    gvl_tls_destroy(tls);
 
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

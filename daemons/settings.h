@@ -24,14 +24,17 @@ typedef struct {
     socklen_t                       len;
 } gvl_address_t;
 
-/* redis://[[USER][:PASSWORD]@]HOST:PORT */
+/* redis://[[USER][:PASSWORD]@]HOST[:PORT][/DATABASE], or rediss:// by TLS */
 
 typedef struct {
     bool                            set;
+    bool                            tls;
+    char                            name[256];  /* as it is given */
     char                            host[64];   /* numeric */
     int                             port;
     char                            user[64];   /* empty: none */
-    char                            password[128];
+    char                            password[512];      /* decoded */
+    unsigned                        database;
 } gvl_cache_url_t;
 
 /* A line of a program's table. */

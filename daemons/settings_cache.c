@@ -9,20 +9,54 @@
 #include "settings_value.h"
 
 
-#define GVL_REDIS_SCHEME  "redis://"
+#define GVL_REDIS_PORT  6379
 
+/* Redis has 16 of them unless it is told otherwise. */
+#define GVL_REDIS_DATABASE_MAX  65535
+
+
+static int
+gvl_settings_hex(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+
+/* What a URL writes as %40 is an at sign; false: too long, or no such URL. */
 
 static bool
-gvl_settings_copy(const char *from, size_t len, char *to, size_t room)
+gvl_settings_decode(const char *from, size_t len, char *to, size_t room)
 {
-    if (len >= room) {
-        return false;
+    int     c;
+    size_t  i, n;
+
+    for (i = 0, n = 0; i < len; i++, n++) {
+        if (n + 1 == room) {
+            return false;
+        }
+
+        to[n] = from[i];
+
+        if (from[i] != '%') {
+            continue;
+        }
+
+        if (i + 2 >= len || gvl_settings_hex(from[i + 1]) < 0
+            || gvl_settings_hex(from[i + 2]) < 0)
+        {
+            return false;
+        }
+
+        c = gvl_settings_hex(from[i + 1]) * 16 + gvl_settings_hex(from[i + 2]);
+        to[n] = (char) c;
+        i += 2;
     }
 
-    memcpy(to, from, len);
-    to[len] = '\0';
+    to[n] = '\0';
 
-    return true;
+    return strlen(to) == n;
 }
 
 
@@ -37,38 +71,41 @@ gvl_settings_cache_login(const char *text, size_t len, gvl_cache_url_t *url)
     colon = memchr(text, ':', len);
     user = colon == NULL ? len : (size_t) (colon - text);
 
-    if (!gvl_settings_copy(text, user, url->user, sizeof(url->user))) {
+    if (!gvl_settings_decode(text, user, url->user, sizeof(url->user))) {
         return false;
     }
 
     return colon == NULL
-           || gvl_settings_copy(colon + 1, len - user - 1, url->password,
-                                sizeof(url->password));
+           || gvl_settings_decode(colon + 1, len - user - 1, url->password,
+                                  sizeof(url->password));
 }
 
 
-/* hiredis is given a number, so that it never looks a name up itself. */
+/* Digits to the end, up to max. */
 
 static bool
-gvl_settings_cache_host(const char *name, const char *port,
-    gvl_cache_url_t *url)
+gvl_settings_cache_number(const char *text, long max, long *number)
+{
+    char  *end;
+
+    *number = strtol(text, &end, 10);
+
+    return *text >= '0' && *text <= '9' && *end == '\0' && *number <= max;
+}
+
+
+/* The connection is given a number: it never looks a name up itself. */
+
+static bool
+gvl_settings_cache_resolve(gvl_cache_url_t *url)
 {
     int               rc;
-    char             *end;
     struct addrinfo   hints, *found;
-
-    url->port = (int) strtol(port, &end, 10);
-
-    if (end == port || (*end != '\0' && strcmp(end, "/") != 0)
-        || url->port < 1 || url->port > 65535)
-    {
-        return false;
-    }
 
     memset(&hints, 0, sizeof(hints));
     hints.ai_socktype = SOCK_STREAM;
 
-    if (getaddrinfo(name, NULL, &hints, &found) != 0) {
+    if (getaddrinfo(url->name, NULL, &hints, &found) != 0) {
         return false;
     }
 
@@ -80,19 +117,68 @@ gvl_settings_cache_host(const char *name, const char *port,
 }
 
 
-bool
-gvl_settings_cache(const char *text, gvl_cache_url_t *url)
+/* HOST[:PORT], where a host with colons stands in brackets. */
+
+static bool
+gvl_settings_cache_host(char *text, gvl_cache_url_t *url)
 {
-    char         name[256];
-    const char  *at, *colon;
+    long   port;
+    char  *end, *colon;
 
-    memset(url, 0, sizeof(*url));
+    port = GVL_REDIS_PORT;
+    end = text[0] == '[' ? strchr(text, ']') : text;
+    colon = end == NULL ? NULL : strrchr(end, ':');
 
-    if (strncmp(text, GVL_REDIS_SCHEME, strlen(GVL_REDIS_SCHEME)) != 0) {
+    if (end == NULL) {
         return false;
     }
 
-    text += strlen(GVL_REDIS_SCHEME);
+    if (colon != NULL) {
+        *colon = '\0';
+
+        if (!gvl_settings_cache_number(colon + 1, 65535, &port) || port == 0) {
+            return false;
+        }
+    }
+
+    if (end != text) {
+        if (end[1] != '\0') {
+            return false;
+        }
+
+        *end = '\0';
+        text++;
+    }
+
+    url->port = (int) port;
+    (void) snprintf(url->name, sizeof(url->name), "%s", text);
+
+    return text[0] != '\0' && strchr(text, '/') == NULL
+           && gvl_settings_cache_resolve(url);
+}
+
+
+bool
+gvl_settings_cache(const char *text, gvl_cache_url_t *url)
+{
+    long         database;
+    char         host[256];
+    size_t       len;
+    const char  *at, *slash;
+
+    memset(url, 0, sizeof(*url));
+
+    if (strncmp(text, "rediss://", 9) == 0) {
+        url->tls = true;
+        text += 9;
+
+    } else if (strncmp(text, "redis://", 8) == 0) {
+        text += 8;
+
+    } else {
+        return false;
+    }
+
     at = strrchr(text, '@');
 
     if (at != NULL) {
@@ -103,16 +189,26 @@ gvl_settings_cache(const char *text, gvl_cache_url_t *url)
         text = at + 1;
     }
 
-    colon = strrchr(text, ':');
+    slash = strchr(text, '/');
+    len = slash == NULL ? strlen(text) : (size_t) (slash - text);
 
-    if (colon == NULL
-        || !gvl_settings_copy(text, (size_t) (colon - text), name,
-                              sizeof(name)))
-    {
+    if (slash != NULL && slash[1] != '\0') {
+        if (!gvl_settings_cache_number(slash + 1, GVL_REDIS_DATABASE_MAX,
+                                       &database))
+        {
+            return false;
+        }
+
+        url->database = (unsigned) database;
+    }
+
+    if (len >= sizeof(host)) {
         return false;
     }
 
-    url->set = gvl_settings_cache_host(name, colon + 1, url);
+    memcpy(host, text, len);
+    host[len] = '\0';
+    url->set = gvl_settings_cache_host(host, url);
 
     return url->set;
 }

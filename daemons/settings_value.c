@@ -103,7 +103,7 @@ gvl_settings_broker(const char *text)
 
     memcpy(copy, text, strlen(text) + 1);
 
-    return amqp_parse_url(copy, &info) == AMQP_STATUS_OK && !info.ssl;
+    return amqp_parse_url(copy, &info) == AMQP_STATUS_OK;
 }
 
 
@@ -141,7 +141,8 @@ gvl_settings_store(const gvl_setting_t *setting, const char *text, void *conf)
 
     case GVL_SETTING_BROKER:
         if (!gvl_settings_broker(text)) {
-            return "a URL such as amqp://user:password@host:5672/%2f";
+            return "a URL such as amqp://user:password@host:5672/%2f, or "
+                   "amqps:// by TLS";
         }
 
         *(const char **) place = text;
@@ -149,8 +150,8 @@ gvl_settings_store(const gvl_setting_t *setting, const char *text, void *conf)
 
     case GVL_SETTING_CACHE:
         if (!gvl_settings_cache(text, place)) {
-            return "a URL such as redis://127.0.0.1:6379, of a host that is "
-                   "known";
+            return "a URL such as redis://user:password@host:6379/0, or "
+                   "rediss:// by TLS, of a host that is known";
         }
         break;
 

@@ -101,19 +101,42 @@ START_TEST(a_redis_url_is_taken_apart)
                      GVL_SETTINGS_READ);
     ck_assert_str_eq(conf.cache.user, "");
     ck_assert_str_eq(conf.cache.password, "only");
+    ck_assert(!conf.cache.tls);
+
+    ck_assert_int_eq(READ("--db", "postgres://x/", "--cache",
+                          "rediss://a%40b:%2fp@%25@localhost/15"),
+                     GVL_SETTINGS_READ);
+    ck_assert(conf.cache.tls);
+    ck_assert_str_eq(conf.cache.user, "a@b");
+    ck_assert_str_eq(conf.cache.password, "/p@%");
+    ck_assert_str_eq(conf.cache.name, "localhost");
+    ck_assert_int_eq(conf.cache.port, 6379);
+    ck_assert_uint_eq(conf.cache.database, 15);
+
+    ck_assert_int_eq(READ("--db", "postgres://x/", "--cache",
+                          "redis://[::1]:1/"),
+                     GVL_SETTINGS_READ);
+    ck_assert_str_eq(conf.cache.host, "::1");
+    ck_assert_int_eq(conf.cache.port, 1);
 }
 END_TEST
 
 
 static const char *const  wrong[][2] = {
     { "--db", "host=a dbname=b" }, { "--db", "postgres://a?nonsense=1" },
-    { "--amqp", "http://a" }, { "--amqp", "amqps://a:b@c/d" },
+    { "--amqp", "http://a" }, { "--amqp", "amqps://a:b@c/d/e" },
     { "--listen", "9101" }, { "--listen", "localhost:9101" },
     { "--listen", "127.0.0.1:" }, { "--listen", "127.0.0.1:99999" },
     { "--listen", "127.0.0.1:http" }, { "--listen", "[]:1" },
-    { "--cache", "127.0.0.1:6379" }, { "--cache", "redis://127.0.0.1" },
+    { "--cache", "127.0.0.1:6379" }, { "--cache", "redis://" },
     { "--cache", "redis://127.0.0.1:0" },
     { "--cache", "redis://127.0.0.1:6379x" },
+    { "--cache", "redis://127.0.0.1:" }, { "--cache", "redis://:6379" },
+    { "--cache", "redis://127.0.0.1/x" }, { "--cache", "redis://[::1" },
+    { "--cache", "redis://127.0.0.1/99999999" },
+    { "--cache", "redis://[::1]6379" }, { "--cache", "redis://::1]:1" },
+    { "--cache", "redis://a:b%4@127.0.0.1" },
+    { "--cache", "redis://a:b%00@127.0.0.1" },
     { "--size", "0" }, { "--size", "11" }, { "--size", "1e1" },
     { "--size", "99999999999999999999" }, { "--nonsense", "1" }
 };
