@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "pg_inner.h"
 
@@ -116,6 +117,13 @@ gvl_pg_state_t
 gvl_pg_conn_state(const gvl_pg_conn_t *conn)
 {
     return conn->state;
+}
+
+
+const char *
+gvl_pg_conn_why(const gvl_pg_conn_t *conn)
+{
+    return conn->why;
 }
 
 
@@ -248,6 +256,33 @@ gvl_pg_conn_lost_word(const gvl_pg_conn_t *conn)
 }
 
 
+/* A log has lines: what libpq says in several becomes one. */
+
+static void
+gvl_pg_conn_note(gvl_pg_conn_t *conn, const char *reason)
+{
+    char    *p;
+    size_t   len;
+
+    snprintf(conn->why, sizeof(conn->why), "%s: %s", reason,
+             conn->pg != NULL ? PQerrorMessage(conn->pg) : "no memory");
+
+    for (len = strlen(conn->why); len > 0; len--) {
+        if (strchr("\n: ", conn->why[len - 1]) == NULL) {
+            break;
+        }
+
+        conn->why[len - 1] = '\0';
+    }
+
+    for (p = conn->why; *p != '\0'; p++) {
+        if (*p == '\n') {
+            *p = ' ';
+        }
+    }
+}
+
+
 void
 gvl_pg_conn_lose(gvl_pg_conn_t *conn, gvl_log_level_t level,
     const char *reason)
@@ -259,8 +294,8 @@ gvl_pg_conn_lose(gvl_pg_conn_t *conn, gvl_log_level_t level,
 
     loop = conn->conf.loop;
 
-    snprintf(text, sizeof(text), "a connection to PostgreSQL %s: %s", reason,
-             conn->pg != NULL ? PQerrorMessage(conn->pg) : "");
+    gvl_pg_conn_note(conn, reason);
+    snprintf(text, sizeof(text), "a connection to PostgreSQL %s", conn->why);
     loop->log(loop, level, text);
 
     loop->disarm(loop, &conn->timer);

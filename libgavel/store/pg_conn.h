@@ -90,6 +90,9 @@ void gvl_pg_conn_close(gvl_pg_conn_t *conn, const char *reason);
 
 gvl_pg_state_t gvl_pg_conn_state(const gvl_pg_conn_t *conn);
 
+/* Why it was lost, or could not be made, the last time; in one line. */
+const char *gvl_pg_conn_why(const gvl_pg_conn_t *conn);
+
 /*
  * Sends a trip on an IDLE or IN_TRANSACTION connection and returns; done() is
  * called later, never from inside.  The trip and all it points to must live

@@ -9,6 +9,9 @@
 /* Statements one connection can have prepared; the largest table has 40. */
 #define GVL_PG_PREPARED_MAX  96
 
+/* libpq's sentences, of which the first says enough. */
+#define GVL_PG_WHY_MAX  400
+
 struct gvl_pg_conn_s {
     gvl_pg_conf_t                   conf;
     gvl_pg_state_t                  state;
@@ -22,6 +25,8 @@ struct gvl_pg_conn_s {
     size_t                          call;       /* whose answer is next */
     bool                            preparing;  /* its preparation, rather */
     uint32_t                        to_prepare; /* a bit for each call */
+
+    char                            why[GVL_PG_WHY_MAX];    /* it was lost */
 
     const gvl_pg_stmt_t            *prepared[GVL_PG_PREPARED_MAX];
     size_t                          nprepared;

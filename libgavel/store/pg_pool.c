@@ -21,7 +21,7 @@ static void gvl_pg_pool_changed(gvl_pg_conn_t *conn, void *data);
 static void gvl_pg_pool_rolled_back(gvl_pg_trip_t *trip, gvl_rc_t rc);
 static void gvl_pg_slot_lost(gvl_pg_slot_t *slot);
 static void gvl_pg_slot_reopen(gvl_timer_t *timer);
-static void gvl_pg_pool_say(gvl_pg_pool_t *pool, bool down);
+static void gvl_pg_pool_say(gvl_pg_pool_t *pool, const char *down);
 static gvl_pg_slot_t *gvl_pg_pool_slot_of(gvl_pg_pool_t *pool,
     const gvl_pg_conn_t *conn);
 
@@ -173,7 +173,7 @@ gvl_pg_pool_changed(gvl_pg_conn_t *conn, void *data)
 
     case GVL_PG_IDLE:
         slot->backoff_ms = GVL_PG_BACKOFF_MIN_MS;
-        gvl_pg_pool_say(pool, false);
+        gvl_pg_pool_say(pool, NULL);
         gvl_pg_line_serve(pool);
         break;
 
@@ -284,7 +284,7 @@ gvl_pg_slot_lost(gvl_pg_slot_t *slot)
     if (slot->backoff_ms > GVL_PG_BACKOFF_MIN_MS
         && !gvl_pg_pool_healthy(pool))
     {
-        gvl_pg_pool_say(pool, true);
+        gvl_pg_pool_say(pool, gvl_pg_conn_why(slot->conn));
     }
 
     slot->backoff_ms *= 2;
@@ -313,25 +313,29 @@ gvl_pg_slot_reopen(gvl_timer_t *timer)
 }
 
 
-/* One line for each change, not for each connection or request. */
+/*
+ * One line for each change, not for each connection or request.  down: why a
+ * connection was lost; NULL: there is one again.
+ */
 
 static void
-gvl_pg_pool_say(gvl_pg_pool_t *pool, bool down)
+gvl_pg_pool_say(gvl_pg_pool_t *pool, const char *down)
 {
-    char  text[128];
+    char  text[512];
 
-    if (pool->down == down) {
+    if (pool->down == (down != NULL)) {
         return;
     }
 
-    pool->down = down;
+    pool->down = down != NULL;
 
-    snprintf(text, sizeof(text), "database \"%s\" is %s", pool->conf.name,
-             down ? "unavailable" : "available again");
+    snprintf(text, sizeof(text), "database \"%s\" is %s%s", pool->conf.name,
+             down != NULL ? "unavailable: a connection " : "available again",
+             down != NULL ? down : "");
     pool->conf.loop->log(pool->conf.loop,
-                         down ? GVL_LOG_ERROR : GVL_LOG_WARN, text);
+                         down != NULL ? GVL_LOG_ERROR : GVL_LOG_WARN, text);
 
-    if (down) {
+    if (down != NULL) {
         gvl_pg_line_turn_away(pool, INT64_MAX);
     }
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/ssl.h>
+
 #include "pg_inner.h"
 
 
@@ -14,6 +16,7 @@
 static gvl_rc_t gvl_pg_trip_put(gvl_pg_conn_t *conn, size_t i);
 static bool gvl_pg_trip_prepared(const gvl_pg_conn_t *conn,
     const gvl_pg_stmt_t *stmt);
+static bool gvl_pg_trip_consume(gvl_pg_conn_t *conn);
 static void gvl_pg_trip_answer(gvl_pg_conn_t *conn, const PGresult *result);
 static void gvl_pg_trip_next(gvl_pg_conn_t *conn);
 static gvl_rc_t gvl_pg_trip_read(gvl_pg_conn_t *conn, const PGresult *result);
@@ -134,7 +137,7 @@ gvl_pg_trip_receive(gvl_pg_conn_t *conn)
     PGresult        *result;
     ExecStatusType   status;
 
-    if (PQconsumeInput(conn->pg) != 1) {
+    if (!gvl_pg_trip_consume(conn)) {
         gvl_pg_conn_lose(conn, GVL_LOG_WARN, "was lost");
         return;
     }
@@ -166,6 +169,30 @@ gvl_pg_trip_receive(gvl_pg_conn_t *conn)
     {
         gvl_pg_conn_lose(conn, GVL_LOG_WARN, "was lost");
     }
+}
+
+
+/*
+ * libpq asks TLS for so many bytes as it has room for.  A server's records
+ * fit in, a proxy's may be larger; and of what TLS has kept of one no event
+ * will tell.
+ */
+
+static bool
+gvl_pg_trip_consume(gvl_pg_conn_t *conn)
+{
+    SSL  *ssl;
+
+    do {
+        if (PQconsumeInput(conn->pg) != 1) {
+            return false;
+        }
+
+        ssl = PQsslStruct(conn->pg, "OpenSSL");
+
+    } while (ssl != NULL && SSL_pending(ssl) > 0);
+
+    return true;
 }
 
 
