@@ -57,6 +57,10 @@ char *ngx_http_gavel_conf_positive(ngx_conf_t *cf, void *post, void *data);
 ngx_int_t ngx_http_gavel_conf_number(ngx_str_t *text, const char *name,
     ngx_uint_t max, ngx_uint_t *number);
 
+/* The first argument as "address[:port]", with the names resolved. */
+ngx_int_t ngx_http_gavel_conf_address(ngx_conf_t *cf, ngx_command_t *cmd,
+    in_port_t port, ngx_url_t *url);
+
 /* Says that a value is wrong, and what would be right. */
 char *ngx_http_gavel_conf_invalid(ngx_conf_t *cf, ngx_command_t *cmd,
     ngx_str_t *value, const char *expected);

@@ -33,7 +33,7 @@ ngx_command_t  ngx_http_gavel_commands[] = {
       NULL },
 
     { ngx_string("gavel_cache"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      NGX_HTTP_MAIN_CONF|NGX_CONF_1MORE,
       ngx_http_gavel_conf_cache,
       NGX_HTTP_MAIN_CONF_OFFSET,
       0,

@@ -17,10 +17,22 @@ typedef struct {
     ngx_uint_t                      batches;    /* of bids, at once */
 } ngx_http_gavel_database_t;
 
+/* Texts are terminated. */
+
+typedef struct {
+    char                           *host;       /* a numeric address */
+    in_port_t                       port;
+    char                           *user;       /* NULL: the default one */
+    char                           *password;   /* NULL: none */
+    ngx_uint_t                      database;
+    char                           *name;       /* on its certificate */
+    gvl_tls_t                      *tls;        /* NULL: plain */
+} ngx_http_gavel_cache_t;
+
 struct ngx_http_gavel_main_conf_s {
     ngx_http_gavel_database_t       databases[NGX_HTTP_GAVEL_SERVICES];
     ngx_uint_t                      served;     /* a bit for each service */
-    ngx_addr_t                     *cache;
+    ngx_http_gavel_cache_t         *cache;      /* NULL: none */
     ngx_addr_t                     *relay_wake;
     ngx_shm_zone_t                 *shm_zone;
 

@@ -33,8 +33,8 @@ static gvl_pg_pool_t *ngx_http_gavel_worker_pool(
     ngx_uint_t size, const char *settings);
 static ngx_int_t ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
     ngx_http_gavel_main_conf_t *gmcf);
-static ngx_int_t ngx_http_gavel_worker_redis_conf(
-    ngx_http_gavel_worker_t *worker, const ngx_addr_t *addr);
+static void ngx_http_gavel_worker_redis_conf(
+    ngx_http_gavel_worker_t *worker, const ngx_http_gavel_cache_t *cache);
 
 
 ngx_int_t
@@ -168,9 +168,7 @@ ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
         return NGX_OK;
     }
 
-    if (ngx_http_gavel_worker_redis_conf(worker, gmcf->cache) != NGX_OK) {
-        return NGX_ERROR;
-    }
+    ngx_http_gavel_worker_redis_conf(worker, gmcf->cache);
 
     ended.heard = ngx_http_gavel_ended_heard;
     ended.data = &worker->zone->guards;
@@ -184,32 +182,26 @@ ngx_http_gavel_worker_redis(ngx_http_gavel_worker_t *worker,
 }
 
 
-static ngx_int_t
+static void
 ngx_http_gavel_worker_redis_conf(ngx_http_gavel_worker_t *worker,
-    const ngx_addr_t *addr)
+    const ngx_http_gavel_cache_t *cache)
 {
-    u_char            *host;
     gvl_redis_conf_t  *conf;
 
     conf = &worker->redis_conf;
 
-    host = ngx_pcalloc(ngx_cycle->pool, NGX_SOCKADDR_STRLEN + 1);
-    if (host == NULL) {
-        return NGX_ERROR;
-    }
-
-    (void) ngx_sock_ntop(addr->sockaddr, addr->socklen, host,
-                         NGX_SOCKADDR_STRLEN, 0);
-
     conf->loop = &worker->loop;
     conf->name = "cache";
-    conf->host = (const char *) host;
-    conf->port = ngx_inet_get_port(addr->sockaddr);
+    conf->host = cache->host;
+    conf->port = cache->port;
+    conf->tls = cache->tls;
+    conf->tls_name = cache->name;
+    conf->user = cache->user;
+    conf->password = cache->password;
+    conf->database = (unsigned) cache->database;
     conf->connect_deadline_ms = NGX_HTTP_GAVEL_CACHE_CONNECT_MS;
     conf->command_deadline_ms = NGX_HTTP_GAVEL_CACHE_COMMAND_MS;
     conf->commands_max = NGX_HTTP_GAVEL_CACHE_COMMANDS;
     conf->bytes_max = NGX_HTTP_GAVEL_CACHE_BYTES;
     gvl_random_bytes((uint8_t *) &conf->seed, sizeof(conf->seed));
-
-    return NGX_OK;
 }
