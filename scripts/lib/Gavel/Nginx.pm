@@ -9,7 +9,8 @@ use parent 'Gavel::Process';
 use Gavel::Net qw(http_get);
 
 
-# Besides Process's: template (path), values (for its @NAME@s), health (URL).
+# Besides Process's: template (path), values (for its @NAME@s), health (URL),
+# secrets (name => text of a file beside the configuration; undef: none).
 # The master stays root when we are, as NGINX's always does.
 sub new {
     my ($class, %self) = @_;
@@ -36,6 +37,11 @@ sub configure {
     $self->make_dir($self->dir, 0711);
     $self->make_dir($self->dir . '/temp', 0711);
     $self->write_file($self->dir . '/nginx.conf', $conf);
+    for my $name (grep { defined $self->{secrets}{$_} }
+        keys %{ $self->{secrets} || {} })
+    {
+        $self->write_file($self->dir . "/$name", "$self->{secrets}{$name}\n");
+    }
     return $self;
 }
 

@@ -9,8 +9,9 @@ use parent 'Gavel::Process';
 my $BIN = '/usr/lib/postgresql/15/bin';
 
 
-# Besides Process's: port, password (the superuser's), throw_away (nothing
-# needs to survive the machine's crash, so nothing waits for the disk).
+# Besides Process's: port, password (the superuser's), conf (more lines of its
+# configuration), query (what URLs say of TLS), throw_away (nothing needs to
+# survive the machine's crash, so nothing waits for the disk).
 sub new {
     my ($class, %self) = @_;
     my $data = "$self{dir}/data";
@@ -54,7 +55,10 @@ sub init {
 sub settings {
     my ($self) = @_;
 
-    return <<'END' . ($self->{throw_away} ? "fsync = off\n" : '');
+    my $more = ($self->{throw_away} ? "fsync = off\n" : '')
+        . ($self->{conf} // '');
+
+    return <<'END' . $more;
 
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -94,7 +98,7 @@ sub url {
     my ($self, $role, $password, $database) = @_;
 
     return "postgres://$role:$password\@127.0.0.1:$self->{port}/$database"
-        . '?sslmode=disable';
+        . '?' . ($self->{query} // 'sslmode=disable');
 }
 
 

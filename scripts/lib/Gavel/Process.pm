@@ -80,6 +80,14 @@ sub as_user {
 }
 
 
+# libpq looks there for certificates, and fails where it may not look.
+sub home {
+    my ($self) = @_;
+
+    return defined $self->{user} ? (HOME => (getpwnam $self->{user})[7]) : ();
+}
+
+
 # Runs a program to its end as the server's user; dies with its output.
 sub run {
     my ($self, @argv) = @_;
@@ -89,7 +97,7 @@ sub run {
 
     die "cannot fork: $!\n" unless defined $pid;
     if ($pid == 0) {
-        local %ENV = (%ENV, %{ $self->{env} });
+        local %ENV = (%ENV, $self->home, %{ $self->{env} });
         open STDIN,  '<', '/dev/null';
         open STDERR, '>&', \*STDOUT;
         chdir '/';
@@ -134,7 +142,7 @@ sub become {
     my ($self, @command) = @_;
 
     POSIX::setsid();
-    local %ENV = (%ENV, %{ $self->{env} });
+    local %ENV = (%ENV, $self->home, %{ $self->{env} });
     open STDIN,  '<',  '/dev/null';
     open STDOUT, '>>', $self->log_file;
     open STDERR, '>&', \*STDOUT;

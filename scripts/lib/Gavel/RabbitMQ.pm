@@ -17,8 +17,9 @@ use constant SCHEDULERS => 2;
 use constant EPMD_DEADLINE => 20;
 
 
-# Besides Process's: port, user and password of its one account, orphan.  The
-# two ports above are Erlang's: its nodes talk on one, epmd listens on two.
+# Besides Process's: port, user and password of its one account, orphan, conf
+# (more lines of its configuration).  The two ports above are Erlang's: its
+# nodes talk on one, epmd listens on two.
 sub new {
     my ($class, %self) = @_;
     my $dir = $self{dir};
@@ -69,6 +70,7 @@ default_user = gavel
 default_pass = $self->{password}
 disk_free_limit.absolute = 50MB
 log.file = rabbitmq.log
+@{[ $self->{conf} // '' ]}
 END
     # Erlang would start an epmd of its own, which nobody stops.
     $self->{epmd}->start unless $self->{epmd}->attach;

@@ -9,6 +9,7 @@ use parent 'Gavel::Process';
 use Gavel::Net qw(connect_to);
 
 
+# Besides Process's: port, conf (more lines of its configuration).
 sub new {
     my ($class, %self) = @_;
     my $server = $class->SUPER::new(
@@ -31,6 +32,7 @@ dir $self->{dir}
 daemonize no
 save ""
 appendonly no
+@{[ $self->{conf} // '' ]}
 END
     return $self->SUPER::start;
 }
@@ -45,6 +47,7 @@ sub ask {
 }
 
 
-sub ready { return $_[0]->ask('PING') =~ /^\+PONG/ }
+# One that wants to know who asks is ready as well.
+sub ready { return $_[0]->ask('PING') =~ /^(?:\+PONG|-NOAUTH)/ }
 
 1;

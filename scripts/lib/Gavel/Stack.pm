@@ -8,6 +8,7 @@ use File::Copy qw(copy);
 use File::Path qw(make_path);
 use POSIX ();
 
+use Gavel::Cache;
 use Gavel::Daemon;
 use Gavel::Folder qw(read_secrets);
 use Gavel::Frontend;
@@ -183,6 +184,8 @@ sub nginx {
     my ($self, %more) = @_;
     my $set = $self->{set};
     my $dir = $more{dir} || "$self->{folder}/nginx";
+    my ($cache, $password) = Gavel::Cache::words($self->redis_url,
+        "$dir/redis_password", $ENV{GAVEL_REDIS_CA_FILE});
     my %values = (
         MODULE      => "$self->{build}/modules/ngx_http_gavel_module.so",
         WORKERS     => 'auto',
@@ -192,7 +195,7 @@ sub nginx {
         API_PORT    => $set->{GAVEL_API_PORT},
         API_H2_PORT => $set->{GAVEL_API_H2_PORT},
         RELAY_WAKE  => $set->{GAVEL_RELAY_WAKE},
-        CACHE       => $self->redis_url =~ s{^redis://}{}r,
+        CACHE       => $cache,
         HTTP        => '',
         SERVER      => '',
         PUBLIC      => '',
@@ -206,6 +209,7 @@ sub nginx {
         template => root() . '/scripts/stack/nginx.conf.in',
         health   => "http://127.0.0.1:$values{API_PORT}/healthz",
         values   => \%values,
+        secrets  => { redis_password => $password },
         %more,
     );
 }
