@@ -56,7 +56,7 @@ class Configuration(unittest.TestCase):
         text = re.sub(r"\bgavel-[a-z-]+:", "127.0.0.1:", text)
         return text.replace("modules/ngx_http_gavel_module.so", str(MODULE))
 
-    def start(self, text, services=("auth", "bids", "stats")):
+    def start(self, text, services=("auth", "bids", "stats"), **more):
         """What docker/nginx/gavel-nginx -t says, and how it ends."""
         conf = self.dir / "conf/nginx.conf"
         conf.write_text(self.local(text))
@@ -65,8 +65,9 @@ class Configuration(unittest.TestCase):
             "GAVEL_NGINX_CONF": str(conf),
             "GAVEL_RUN_DIR": str(self.dir / "run"),
             "GAVEL_KEYS": str(self.dir / "keys"),
-            "GAVEL_REDIS_ADDRESS": "127.0.0.1:6379",
+            "GAVEL_REDIS_URL": "redis://127.0.0.1:6379",
             "GAVEL_RELAY_WAKE": "127.0.0.1:9111",
+            **more,
         }
         for service in services:
             environment[f"GAVEL_{service.upper()}_DB_URL"] = (
@@ -93,6 +94,41 @@ class Configuration(unittest.TestCase):
         self.start((chart.ROOT / "docker/nginx/nginx.conf").read_text())
         mode = (self.dir / "run/gavel.conf").stat().st_mode
         self.assertEqual(mode & 0o077, 0)
+
+    def cache(self, url, **more):
+        """The line of gavel_cache for a URL, and its password."""
+        password = self.dir / "run/redis_password"
+        password.unlink(missing_ok=True)
+        said = self.start((chart.ROOT / "docker/nginx/nginx.conf").read_text(),
+                          GAVEL_REDIS_URL=url, **more)
+        self.assertEqual(said.returncode, 0, said.stderr)
+        lines = (self.dir / "run/gavel.conf").read_text().splitlines()
+        return ([line for line in lines if line.startswith("gavel_cache")],
+                password.read_text() if password.exists() else None)
+
+    def test_a_redis_url_becomes_a_directive(self):
+        password = f'"password_file={self.dir}/run/redis_password"'
+        ca = str(self.dir / "server/ca.crt")
+        tls = {"GAVEL_REDIS_CA_FILE": ca}
+        expected = [
+            ("", {}, [], None),
+            ("redis://127.0.0.1:6379/0", {},
+             ['gavel_cache "127.0.0.1:6379";'], None),
+            ("redis://:p%40%22%5Cx%24y@127.0.0.1", {},
+             [f'gavel_cache "127.0.0.1" {password};'], 'p@"\\x$y'),
+            ("rediss://a%20b:c:d@[::1]:6380/3", tls,
+             [f'gavel_cache "[::1]:6380" {password} "user=a b" "database=3"'
+              f' tls "ca={ca}";'], "c:d"),
+            ("rediss://127.0.0.1", {}, ['gavel_cache "127.0.0.1" tls;'], None),
+        ]
+        for url, more, lines, secret in expected:
+            with self.subTest(url):
+                self.assertEqual(self.cache(url, **more), (lines, secret))
+
+    def test_another_kind_of_url_is_refused(self):
+        said = self.start("", GAVEL_REDIS_URL="127.0.0.1:6379")
+        self.assertNotEqual(said.returncode, 0)
+        self.assertIn("should be a URL such as redis://", said.stderr)
 
     def test_a_wrong_key_is_named(self):
         key = self.dir / "keys/private.pem"

@@ -228,6 +228,21 @@ class Network(unittest.TestCase):
         self.assertIn("api-bids", self.who_reaches(
             self.split, "relay", 9111, "UDP"))
 
+    def test_authorities_are_mounted_where_stores_are_spoken_to(self):
+        production = chart.rendered(chart.CHART / "values-production.yaml")
+        for _, metadata, spec in chart.pods(production):
+            who = chart.component(metadata["labels"])
+            text = json.dumps(spec["containers"])
+            with self.subTest(who):
+                stores = any(name in text for name in
+                             ("_DB_URL", "GAVEL_AMQP_URL", "GAVEL_REDIS_URL"))
+                self.assertEqual(stores, "/etc/gavel/ca" in text)
+                for name in "GAVEL_AMQP", "GAVEL_REDIS":
+                    self.assertEqual(f"{name}_URL" in text,
+                                     f"{name}_CA_FILE" in text)
+                self.assertEqual(stores, "gavel-ca" in json.dumps(
+                    spec.get("volumes", [])))
+
     def test_credentials_are_where_they_are_used(self):
         """The edge has none; only auth signs; nobody else has the owner's."""
         for documents in self.single, self.split:

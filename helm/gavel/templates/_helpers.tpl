@@ -70,12 +70,32 @@ labels:
 {{- default (printf "%s-api-client" (include "gavel.fullname" .)) .Values.mtls.clientSecret -}}
 {{- end -}}
 
-{{- define "gavel.redisAddress" -}}
-{{- if .Values.connections.redis.address -}}
-{{- .Values.connections.redis.address -}}
-{{- else if .Values.bundled.enabled -}}
-{{- printf "%s-redis:6379" (include "gavel.fullname" .) -}}
+{{/* The authorities of databases, broker and cache, for whoever speaks to them. */}}
+{{- define "gavel.caMount" -}}
+{{- if .Values.connections.caSecret }}
+- { name: ca, mountPath: /etc/gavel/ca, readOnly: true }
+{{- end }}
 {{- end -}}
+
+{{- define "gavel.caVolume" -}}
+{{- with .Values.connections.caSecret }}
+- name: ca
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0444
+    items:
+      - { key: {{ $.Values.connections.caKey }}, path: ca.crt }
+{{- end }}
+{{- end -}}
+
+{{/* A server's URL and its authorities: (dict "root" $ "name" "GAVEL_REDIS" "key" "redis"); nothing without a key. */}}
+{{- define "gavel.serverEnv" -}}
+{{- if index .root.Values.connections.keys .key }}
+{{ include "gavel.connectionEnv" (dict "root" .root "name" (printf "%s_URL" .name) "key" .key) }}
+{{- if .root.Values.connections.caSecret }}
+- { name: {{ .name }}_CA_FILE, value: /etc/gavel/ca/ca.crt }
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{/* The components that answer RPCs, as JSON: name -> services. */}}
@@ -192,5 +212,9 @@ initContainers:
       {{- include "gavel.containerSecurity" . | nindent 6 }}
     resources:
       {{- toYaml .root.Values.migrations.resources | nindent 6 }}
+    {{- with include "gavel.caMount" .root }}
+    volumeMounts:
+      {{- . | trim | nindent 6 }}
+    {{- end }}
 {{- end }}
 {{- end -}}

@@ -137,6 +137,9 @@ spec:
             {{- if .client }}
             - { name: client, mountPath: /etc/gavel/client, readOnly: true }
             {{- end }}
+            {{- if .databases }}
+            {{- include "gavel.caMount" $root | nindent 12 }}
+            {{- end }}
       volumes:
         - name: conf
           configMap:
@@ -171,6 +174,9 @@ spec:
         {{- if .client }}
         - name: client
           secret: { secretName: {{ include "gavel.clientSecret" $root }}, defaultMode: 0440 }
+        {{- end }}
+        {{- if .databases }}
+        {{- include "gavel.caVolume" $root | nindent 8 }}
         {{- end }}
 {{- end -}}
 
@@ -228,5 +234,13 @@ spec:
             {{- include "gavel.containerSecurity" . | nindent 12 }}
           resources:
             {{- toYaml .values.resources | nindent 12 }}
+          {{- with include "gavel.caMount" .root }}
+          volumeMounts:
+            {{- . | trim | nindent 12 }}
+          {{- end }}
+      {{- with include "gavel.caVolume" .root }}
+      volumes:
+        {{- . | trim | nindent 8 }}
+      {{- end }}
 {{- include "gavel.disruption" (merge (dict "values" (dict "podDisruptionBudget" (dict "maxUnavailable" 1))) .) }}
 {{- end -}}

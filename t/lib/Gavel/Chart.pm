@@ -111,9 +111,6 @@ sub ip { return $_[0]{ip}{"gavel-$_[1]"} }
 # Addresses of Services, and of the servers that the test has started.
 sub local {
     my ($self, $text) = @_;
-    my $redis = $self->{stack}{set}{GAVEL_REDIS_PORT};
-
-    $text =~ s/\bgavel-redis:6379/127.0.0.1:$redis/g;
     $text =~ s{\b(gavel-[a-z-]+):(\d+)}
         {($self->{ip}{$1} // die "no Service $1\n") . ":$2"}ge;
     return $text;
@@ -143,6 +140,7 @@ sub connection {
 
     return $self->{stack}->database_url(@$which) if $which;
     return $self->{stack}->amqp_url if $key eq 'amqp';
+    return $self->{stack}->redis_url if $key eq 'redis';
     return $self->secret($secret)->{$key};
 }
 
