@@ -63,6 +63,7 @@ typedef struct {
     gvl_amqp_name_t                 routing_key;
     gvl_amqp_name_t                 message_id;
     gvl_amqp_name_t                 request_id;
+    gvl_amqp_name_t                 traceparent;
     gvl_str_t                       body;
 } gvl_amqp_message_t;
 

@@ -54,16 +54,23 @@ static void
 gvl_amqp_content_headers(gvl_amqp_conn_t *conn, const amqp_table_t *headers)
 {
     int                        i;
+    gvl_str_t                  key;
     const amqp_table_entry_t  *entry;
 
     for (i = 0; i < headers->num_entries; i++) {
         entry = &headers->entries[i];
+        key = gvl_amqp_to_str(entry->key);
 
-        if (entry->value.kind == AMQP_FIELD_KIND_UTF8
-            && gvl_str_eq(gvl_amqp_to_str(entry->key),
-                          GVL_STR("x-request-id")))
-        {
+        if (entry->value.kind != AMQP_FIELD_KIND_UTF8) {
+            continue;
+        }
+
+        if (gvl_str_eq(key, GVL_STR("x-request-id"))) {
             gvl_amqp_name_take(&conn->message.request_id,
+                               entry->value.value.bytes);
+
+        } else if (gvl_str_eq(key, GVL_STR("traceparent"))) {
+            gvl_amqp_name_take(&conn->message.traceparent,
                                entry->value.value.bytes);
         }
     }

@@ -5,6 +5,20 @@
 #include "log.h"
 #include "relay.h"
 #include "topology.h"
+#include "trace.h"
+
+
+static void
+gvl_relay_trace(const gvl_amqp_publish_t *message)
+{
+    gvl_trace_t  trace;
+
+    trace.traceparent = message->traceparent;
+    trace.request_id = message->request_id;
+    trace.routing_key = message->routing_key;
+    trace.message_id = message->message_id;
+    gvl_trace(&trace, "sent an event");
+}
 
 
 /* One row to the broker; false: nothing more can be sent now. */
@@ -32,6 +46,7 @@ gvl_relay_send(gvl_relay_t *relay, gvl_relay_source_t *source,
 
     if (rc == GVL_OK) {
         gvl_window_sent(&relay->window, source->stream, row->payload.len);
+        gvl_relay_trace(&message);
         gvl_relay_source_sent(source);
         return true;
     }

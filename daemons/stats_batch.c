@@ -6,6 +6,7 @@
 #include "event_codec.h"
 #include "log.h"
 #include "stats.h"
+#include "trace.h"
 
 
 static void gvl_stats_ended(gvl_flow_t *flow, gvl_rc_t rc);
@@ -109,6 +110,30 @@ gvl_stats_tell_buried(const gvl_stats_t *stats)
 }
 
 
+/* Also for those that were known: what a trace wants to see is the way. */
+
+static void
+gvl_stats_trace(const gvl_stats_t *stats)
+{
+    size_t                    i;
+    gvl_trace_t               trace;
+    const gvl_incoming_t     *message;
+    const gvl_stats_range_t  *range;
+
+    range = &stats->ranges[stats->nranges - 1];
+
+    for (i = range->first; i < range->first + range->n; i++) {
+        message = &stats->counting->messages[i];
+
+        trace.traceparent = message->traceparent;
+        trace.request_id = message->request_id;
+        trace.routing_key = message->routing_key;
+        trace.message_id = message->key;
+        gvl_trace(&trace, "counted an event");
+    }
+}
+
+
 static void
 gvl_stats_counted(gvl_stats_t *stats)
 {
@@ -123,6 +148,8 @@ gvl_stats_counted(gvl_stats_t *stats)
     metrics->known += (int64_t) counted->known;
     metrics->ignored += (int64_t) counted->ignored;
     metrics->buried += (int64_t) counted->buried;
+
+    gvl_stats_trace(stats);
 
     if (counted->buried != 0) {
         gvl_stats_tell_buried(stats);

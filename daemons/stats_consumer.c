@@ -134,6 +134,9 @@ gvl_stats_take(gvl_stats_batch_t *batch, const gvl_amqp_message_t *message)
     incoming->request_id = gvl_stats_keep(batch->arena,
                                           message->request_id.data,
                                           message->request_id.len);
+    incoming->traceparent = gvl_stats_keep(batch->arena,
+                                           message->traceparent.data,
+                                           message->traceparent.len);
     incoming->payload = gvl_stats_keep(batch->arena, message->body.data,
                                        message->body.len);
     incoming->too_large = message->too_large;

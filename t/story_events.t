@@ -45,8 +45,47 @@ eventually { (stats_of($bob)->{itemsWon} // 0) == 1 } 'the winner has won it';
 is(stats_of($bob)->{amountWon}, 3000, 'for the highest bid');
 is(stats_of($carol)->{itemsWon} // 0, 0, 'and nobody else');
 
+# Who traces a request finds it in every log on its way.
+{
+    my $lamp = item($alice, startPrice => 1000);
+    my %bid = (itemId => $lamp->{id}, amount => 1000);
+    my $trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    my $request = random_name('request');
+    my $line = qr/(?=.*"request_id":"$request").*"trace_id":"$trace"/;
+
+    must('PlaceBid', \%bid, token => $bob->{token}, headers => {
+        'X-Request-Id' => $request,
+        traceparent => "00-$trace-00f067aa0ba902b7-01",
+    });
+    is(sql('bids', 'SELECT traceparent FROM outbox WHERE request_id ='
+        . " '$request'"), "00-$trace-00f067aa0ba902b7-01",
+        'the trace is in the outbox');
+    eventually { logged(stats->log_file, qr/$line.*bid\.placed/) }
+        'and in the line of the statistics';
+    is(scalar logged(relay->log_file, qr/$line/), 1, 'and of the relay');
+    eventually { logged(nginx->dir . '/access.log', $line) }
+        'and in the access log';
+
+    my $quiet = random_name('request');
+    must('PlaceBid', { %bid, amount => 2000 }, token => $carol->{token},
+        headers => {
+            'X-Request-Id' => $quiet,
+            traceparent => "00-$trace-00f067aa0ba902b7-00",
+        });
+    eventually { (stats_of($carol)->{totalBids} // 0) == 2 }
+        'a trace that nobody records';
+    is(scalar logged(stats->log_file, qr/$quiet/), 0, 'is not logged');
+}
+
+sub logged {
+    my ($path, $pattern) = @_;
+
+    open my $file, '<', $path or return;
+    return grep { /$pattern/ } <$file>;
+}
+
 is(sql('bids', 'SELECT routing_key, count(*) FROM outbox GROUP BY 1'
-    . ' ORDER BY 1'), "bid.placed\t3\nitem.created\t1\nitem.ended\t1",
+    . ' ORDER BY 1'), "bid.placed\t5\nitem.created\t2\nitem.ended\t1",
     'everything that happened has one event');
 
 finish();

@@ -24,8 +24,15 @@ fastcgi_temp_path /tmp/fastcgi;
 scgi_temp_path /tmp/scgi;
 uwsgi_temp_path /tmp/uwsgi;
 
+# W3C's trace id of who asks, if there is one.
+map $http_traceparent $trace_id {
+    default "";
+    "~^[0-9a-f]{2}-(?<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}" $trace;
+}
+
 log_format gavel escape=json '{"time":"$time_iso8601",'
-    '"request_id":"$gavel_request_id","client":"$remote_addr",'
+    '"request_id":"$gavel_request_id","trace_id":"$trace_id",'
+    '"client":"$remote_addr",'
     '"host":"$host","method":"$request_method","path":"$uri",'
     '"status":$status,"bytes":$body_bytes_sent,"seconds":$request_time,'
     '"rpc":"$gavel_rpc","code":"$gavel_code","subject":"$gavel_subject",'

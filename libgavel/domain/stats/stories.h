@@ -31,6 +31,7 @@ typedef struct {
     gvl_str_t                       routing_key;
     gvl_str_t                       payload;
     gvl_str_t                       request_id;
+    gvl_str_t                       traceparent;
     bool                            too_large;  /* the payload was dropped */
 } gvl_incoming_t;
 
