@@ -87,6 +87,14 @@ newer_node() {
             | sed s/amd64/x64/)@$NODE"
 }
 
+# Node knows only its own authorities; where a company's proxy ends TLS, the
+# system knows that one as well.
+trust_the_system() {
+    system=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
+    [ ! -e "$system" ] \
+        || export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$system}"
+}
+
 # Tools from npm, pinned by scripts/tools/package-lock.json.  npm ci would
 # also want lock entries for dbmate on other systems, which npm leaves out
 # when it writes the lock here.
@@ -97,9 +105,12 @@ install_tools() {
         return
     fi
     say "installing the tools of $tools"
+    trust_the_system
+    # npm's own pauses between tries are of minutes, and silent.
     # shellcheck disable=SC2046 # nothing, or one package
     npm install --no-save --prefix $tools --no-audit --no-fund \
-        --fetch-timeout=30000 --fetch-retries=5 \
+        --fetch-timeout=30000 --fetch-retries=4 \
+        --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=8000 \
         --loglevel=error $(newer_node) > /dev/null \
         || die "npm install --prefix $tools failed"
     touch $mark
