@@ -2,6 +2,8 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Where Debian keeps nginx, and an ordinary user's shell does not look.
+export PATH := $(PATH):/usr/sbin:/sbin
 .SUFFIXES:
 
 # SANITIZE=1 builds everything beside the ordinary build, under ASan and UBSan.

@@ -13,6 +13,9 @@ use POSIX ();
 
 use Gavel::Wait qw(wait_until);
 
+# Where Debian keeps nginx, and an ordinary user's shell does not look.
+$ENV{PATH} .= ':/usr/sbin:/sbin';
+
 use constant STOP_DEADLINE => 30;
 use constant KILL_DEADLINE => 10;
 use constant TAIL_LINES    => 15;
