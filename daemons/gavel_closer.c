@@ -37,8 +37,12 @@ static const gvl_setting_t  gvl_closer_table[] = {
     { GVL_SETTING_CACHE, "--redis", "GAVEL_REDIS_URL", "",
       gvl_closer_at(redis), 0, 0,
       "the cache that is told of endings, and its watchers" },
-    gvl_tls_files_settings("redis", "GAVEL_REDIS", gvl_closer_at,
-                           redis_files),
+    gvl_tls_files_ca("--redis-ca", "GAVEL_REDIS_CA_FILE",
+                     gvl_closer_at(redis_files)),
+    gvl_tls_files_cert("--redis-cert", "GAVEL_REDIS_CERT_FILE",
+                       gvl_closer_at(redis_files)),
+    gvl_tls_files_key("--redis-key", "GAVEL_REDIS_KEY_FILE",
+                      gvl_closer_at(redis_files)),
     { GVL_SETTING_ADDRESS, "--listen", "GAVEL_CLOSER_LISTEN",
       "127.0.0.1:9103", gvl_closer_at(listen), 0, 0,
       "where /healthz and /metrics are served" }
@@ -106,7 +110,8 @@ gvl_closer_redis(gvl_loop_t *loop, const gvl_cache_url_t *url,
     memset(&conf, 0, sizeof(conf));
     conf.loop = loop;
     conf.name = "cache";
-    conf.host = url->host;
+    conf.host = url->name;
+    conf.resolves = true;
     conf.port = url->port;
     conf.tls = tls;
     conf.tls_name = url->name;

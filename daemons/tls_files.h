@@ -12,17 +12,21 @@ typedef struct {
     const char                     *key;
 } gvl_tls_files_t;
 
-/* Rows of a settings table: files is a gvl_tls_files_t of the conf. */
+/* Rows of a settings table; offset: of a gvl_tls_files_t in the conf. */
 
-#define gvl_tls_files_settings(name, variable, at, files)                     \
-    { GVL_SETTING_TEXT, "--" name "-ca", variable "_CA_FILE", "",             \
-      at(files.ca), 0, 0,                                                     \
-      "authorities (PEM) that its certificate must come from; "               \
-      "else the system's" },                                                  \
-    { GVL_SETTING_TEXT, "--" name "-cert", variable "_CERT_FILE", "",         \
-      at(files.cert), 0, 0, "our certificate (PEM), if it wants one" },       \
-    { GVL_SETTING_TEXT, "--" name "-key", variable "_KEY_FILE", "",           \
-      at(files.key), 0, 0, "and its key (PEM)" }
+#define gvl_tls_files_ca(flag, variable, offset)                              \
+    { GVL_SETTING_TEXT, flag, variable, "",                                   \
+      (offset) + offsetof(gvl_tls_files_t, ca), 0, 0,                         \
+      "authorities (PEM) of its certificate; else the system's" }
+
+#define gvl_tls_files_cert(flag, variable, offset)                            \
+    { GVL_SETTING_TEXT, flag, variable, "",                                   \
+      (offset) + offsetof(gvl_tls_files_t, cert), 0, 0,                       \
+      "our certificate (PEM), if it wants one" }
+
+#define gvl_tls_files_key(flag, variable, offset)                             \
+    { GVL_SETTING_TEXT, flag, variable, "",                                   \
+      (offset) + offsetof(gvl_tls_files_t, key), 0, 0, "and its key (PEM)" }
 
 /*
  * wanted: the URL says so; without it *tls is NULL and the files are not

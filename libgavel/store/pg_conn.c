@@ -276,7 +276,7 @@ gvl_pg_conn_note(gvl_pg_conn_t *conn, const char *reason)
     }
 
     for (p = conn->why; *p != '\0'; p++) {
-        if (*p == '\n') {
+        if (*p == '\n' || *p == '\t') {
             *p = ' ';
         }
     }

@@ -165,7 +165,8 @@ gvl_redis_conn_connect(gvl_redis_conn_t *conn)
 
     memset(&hints, 0, sizeof(hints));
     hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+    hints.ai_flags = AI_NUMERICSERV
+                     | (conn->conf.resolves ? 0 : AI_NUMERICHOST);
     snprintf(port, sizeof(port), "%d", conn->conf.port);
 
     rc = getaddrinfo(conn->conf.host, port, &hints, &found);

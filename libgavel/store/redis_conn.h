@@ -47,6 +47,7 @@ typedef struct {
     gvl_loop_t                     *loop;
     const char                     *name;       /* "cache", for logs */
     const char                     *host;       /* a numeric address */
+    bool                            resolves;   /* or a name; may wait */
     int                             port;
     const gvl_tls_t                *tls;        /* NULL: plain */
     const char                     *tls_name;   /* on its certificate */

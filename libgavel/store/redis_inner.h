@@ -50,7 +50,7 @@ struct gvl_redis_conn_s {
     unsigned                        attempts;   /* since it was last well */
     int64_t                         up_since_ms;
     bool                            mourned;    /* "down" has been logged */
-    char                            reason[GVL_TLS_WHY_MAX];    /* it was closed */
+    char                            reason[GVL_TLS_WHY_MAX];    /* it closed */
 
     gvl_redis_done_pt               heard;      /* of every subscription */
     void                           *heard_data;

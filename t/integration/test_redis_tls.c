@@ -268,7 +268,7 @@ START_TEST(another_name_is_not_believed)
 END_TEST
 
 
-START_TEST(an_address_that_is_not_in_the_certificate_is_not_believed)
+START_TEST(an_address_out_of_the_certificate_is_not_believed)
 {
     start_server("", "no");
     conf.tls_name = "127.0.0.1";
@@ -413,7 +413,7 @@ main(void)
     tcase_add_test(t, another_authority_is_not_believed);
     tcase_add_test(t, the_systems_authorities_do_not_know_ours);
     tcase_add_test(t, another_name_is_not_believed);
-    tcase_add_test(t, an_address_that_is_not_in_the_certificate_is_not_believed);
+    tcase_add_test(t, an_address_out_of_the_certificate_is_not_believed);
     tcase_add_test(t, a_client_shows_its_certificate);
     tcase_add_test(t, a_client_without_a_certificate_is_told_so);
     tcase_add_test(t, plain_text_where_tls_is_wanted_is_no_redis);
