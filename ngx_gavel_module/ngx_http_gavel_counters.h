@@ -39,6 +39,8 @@ typedef struct {
     ngx_atomic_t                    failed;
     ngx_atomic_t                    hashing;
     ngx_atomic_t                    cache_up;
+    ngx_atomic_t                    cache_hits;
+    ngx_atomic_t                    cache_misses;
     ngx_atomic_t                    token_hits;
     ngx_atomic_t                    token_misses;
     ngx_atomic_t                    live_watchers;

@@ -59,6 +59,12 @@ static const ngx_http_gavel_gauge_t  ngx_http_gavel_gauges[] = {
       ngx_http_gavel_gauge(hashing) },
     { "gavel_cache_up", "gauge", "Workers that reach the cache.",
       ngx_http_gavel_gauge(cache_up) },
+    { "gavel_cache_hits_total", "counter",
+      "Items and leaderboards that the cache had.",
+      ngx_http_gavel_gauge(cache_hits) },
+    { "gavel_cache_misses_total", "counter",
+      "Items and leaderboards that were asked of the database instead.",
+      ngx_http_gavel_gauge(cache_misses) },
     { "gavel_token_cache_hits_total", "counter",
       "Access tokens known from before.",
       ngx_http_gavel_gauge(token_hits) },
@@ -167,8 +173,13 @@ ngx_http_gavel_gauges_write(ngx_event_t *ev)
     gauges->live_asks = worker->live.hub.counts.asks;
 
     gauges->hashing = worker->hasher.in_line;
-    gauges->cache_up = worker->redis != NULL
-                       && gvl_redis_cache_up(worker->redis);
+
+    if (worker->redis != NULL) {
+        gvl_redis_cache_count(worker->redis, &hits, &misses);
+        gauges->cache_up = gvl_redis_cache_up(worker->redis);
+        gauges->cache_hits = hits;
+        gauges->cache_misses = misses;
+    }
 
     ngx_add_timer(ev, NGX_HTTP_GAVEL_GAUGES_MS);
 }

@@ -122,6 +122,11 @@ cmp_ok(secure_sql('bids', 'SELECT count(DISTINCT usename) FROM pg_stat_ssl'
     '>=', 5, 'that of NGINX and of each daemon');
 like(http_get("http://127.0.0.1:$set->{GAVEL_API_PORT}/healthz")->{content},
     qr/"cache":"ok"/, 'the cache is reached by NGINX');
+must('GetItem', { id => $lasting->{id} }) for 1 .. 2;
+eventually {
+    http_get("http://127.0.0.1:$set->{GAVEL_API_PORT}/metrics")->{content}
+        =~ /^gavel_cache_hits_total [1-9]/m
+} 'and answers';
 like(http_get("http://$set->{GAVEL_CLOSER_LISTEN}/metrics")->{content},
     qr/^gavel_closer_cache_up 1$/m, 'and by the closer');
 {

@@ -10,6 +10,7 @@
 #define GVL_REDIS_SCRIPT_WORDS  5
 
 typedef struct {
+    gvl_redis_cache_t              *cache;
     gvl_flow_t                     *flow;
     gvl_redis_read_pt               read;
     void                           *out;
@@ -28,6 +29,7 @@ gvl_redis_ask(gvl_redis_cache_t *cache, gvl_flow_t *flow,
     gvl_redis_ask_t  *ask;
 
     *asked = false;
+    cache->misses++;
 
     /* After too many losses nothing here is believed until it has expired. */
 
@@ -42,6 +44,7 @@ gvl_redis_ask(gvl_redis_cache_t *cache, gvl_flow_t *flow,
         return GVL_OK;
     }
 
+    ask->cache = cache;
     ask->flow = flow;
     ask->read = read;
     ask->out = out;
@@ -61,7 +64,11 @@ gvl_redis_ask_done(const redisReply *reply, void *data)
 
     if (reply != NULL) {
         *ask->asked = true;
-        ask->read(reply, ask->flow->arena, ask->out);
+
+        if (ask->read(reply, ask->flow->arena, ask->out)) {
+            ask->cache->hits++;
+            ask->cache->misses--;
+        }
     }
 
     gvl_flow_resume(ask->flow, GVL_OK);

@@ -20,6 +20,9 @@ struct gvl_redis_cache_s {
     gvl_redis_conn_t               *conn;
     gvl_loop_t                     *loop;
 
+    uint64_t                        hits;       /* of all that were asked */
+    uint64_t                        misses;
+
     /* What Redis was to hear and may not have heard. */
     gvl_redis_lost_t                lost[GVL_REDIS_LOST_MAX];
     size_t                          nlost;
@@ -30,7 +33,7 @@ struct gvl_redis_cache_s {
 #define GVL_REDIS_CHANNEL_SUFFIX  ":updates"
 
 /* Reads an answer into out, which stays "not found" unless all is well. */
-typedef void (*gvl_redis_read_pt)(const redisReply *reply,
+typedef bool (*gvl_redis_read_pt)(const redisReply *reply,
     gvl_arena_t *arena, void *out);
 
 /*

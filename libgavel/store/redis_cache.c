@@ -61,6 +61,15 @@ gvl_redis_cache_up(const gvl_redis_cache_t *cache)
 
 
 void
+gvl_redis_cache_count(const gvl_redis_cache_t *cache, uint64_t *hits,
+    uint64_t *misses)
+{
+    *hits = cache->hits;
+    *misses = cache->misses;
+}
+
+
+void
 gvl_redis_cache_port(gvl_redis_cache_t *cache, gvl_bids_cache_t *port)
 {
     port->data = cache;

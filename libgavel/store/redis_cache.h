@@ -32,6 +32,10 @@ void gvl_redis_cache_destroy(gvl_redis_cache_t *cache);
 
 bool gvl_redis_cache_up(const gvl_redis_cache_t *cache);
 
+/* How many asks it answered, and how many went on to the database. */
+void gvl_redis_cache_count(const gvl_redis_cache_t *cache, uint64_t *hits,
+    uint64_t *misses);
+
 /* The cache as a port, which the cache outlives. */
 void gvl_redis_cache_port(gvl_redis_cache_t *cache, gvl_bids_cache_t *port);
 

@@ -3,7 +3,7 @@
 #include "redis_ask.h"
 
 
-static void gvl_redis_read_item(const redisReply *reply, gvl_arena_t *arena,
+static bool gvl_redis_read_item(const redisReply *reply, gvl_arena_t *arena,
     void *out);
 static void gvl_redis_item_told(const redisReply *reply, void *data);
 
@@ -31,7 +31,7 @@ gvl_redis_ask_item(void *data, gvl_flow_t *flow, const gvl_uuid_t *item_id,
 }
 
 
-static void
+static bool
 gvl_redis_read_item(const redisReply *reply, gvl_arena_t *arena, void *out)
 {
     int64_t            sequence;
@@ -44,7 +44,7 @@ gvl_redis_read_item(const redisReply *reply, gvl_arena_t *arena, void *out)
         || !gvl_redis_int64(reply->element[0], &found->least_sequence)
         || !gvl_redis_int64(reply->element[1], &sequence))
     {
-        return;
+        return false;
     }
 
     bidding = gvl_redis_text(reply->element[2]);
@@ -54,6 +54,8 @@ gvl_redis_read_item(const redisReply *reply, gvl_arena_t *arena, void *out)
                    && gvl_redis_read_bidding(bidding, &found->item.bidding)
                    && found->item.bidding.sequence == sequence
                    && gvl_redis_read_texts(texts, arena, &found->item);
+
+    return found->found;
 }
 
 

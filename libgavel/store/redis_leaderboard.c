@@ -6,7 +6,7 @@
 /* A bidder, an amount, a time. */
 #define GVL_REDIS_RANK_WORDS  3
 
-static void gvl_redis_read_board(const redisReply *reply, gvl_arena_t *arena,
+static bool gvl_redis_read_board(const redisReply *reply, gvl_arena_t *arena,
     void *out);
 static bool gvl_redis_read_rank(redisReply *const *words, gvl_rank_t *rank);
 static void gvl_redis_board_told(const redisReply *reply, void *data);
@@ -34,7 +34,7 @@ gvl_redis_ask_leaderboard(void *data, gvl_flow_t *flow,
 }
 
 
-static void
+static bool
 gvl_redis_read_board(const redisReply *reply, gvl_arena_t *arena, void *out)
 {
     size_t              i;
@@ -47,7 +47,7 @@ gvl_redis_read_board(const redisReply *reply, gvl_arena_t *arena, void *out)
         || (reply->elements - 2) % GVL_REDIS_RANK_WORDS != 0
         || (reply->elements - 2) / GVL_REDIS_RANK_WORDS > GVL_LEADERBOARD_MAX)
     {
-        return;
+        return false;
     }
 
     seller = gvl_redis_text(reply->element[0]);
@@ -55,25 +55,27 @@ gvl_redis_read_board(const redisReply *reply, gvl_arena_t *arena, void *out)
     if (!gvl_uuid_read(seller, &board->seller_id)
         || !gvl_redis_int64(reply->element[1], &board->sequence))
     {
-        return;
+        return false;
     }
 
     board->n = (reply->elements - 2) / GVL_REDIS_RANK_WORDS;
     board->ranks = gvl_arena_take_array(arena, board->n,
                                         sizeof(*board->ranks));
     if (board->ranks == NULL) {
-        return;
+        return false;
     }
 
     for (i = 0; i < board->n; i++) {
         if (!gvl_redis_read_rank(&reply->element[2 + i * GVL_REDIS_RANK_WORDS],
                                  &board->ranks[i]))
         {
-            return;
+            return false;
         }
     }
 
     board->found = true;
+
+    return true;
 }
 
 
