@@ -6,7 +6,7 @@
 
 
 /* When the last of those who can reach it has: two attempts, and their time. */
-#define GVL_REDIS_RETURN_MAX_MS  (2 * GVL_REDIS_BACKOFF_MAX_MS)
+#define GVL_REDIS_RETURN_MAX_MS  (INT64_C(2) * GVL_REDIS_BACKOFF_MAX_MS)
 
 
 static void gvl_redis_cache_changed(bool up, void *data);
