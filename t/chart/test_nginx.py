@@ -125,10 +125,17 @@ class Configuration(unittest.TestCase):
             with self.subTest(url):
                 self.assertEqual(self.cache(url, **more), (lines, secret))
 
-    def test_another_kind_of_url_is_refused(self):
-        said = self.start("", GAVEL_REDIS_URL="127.0.0.1:6379")
-        self.assertNotEqual(said.returncode, 0)
-        self.assertIn("should be a URL such as redis://", said.stderr)
+    def test_wrong_redis_urls_are_refused(self):
+        wrong = [("127.0.0.1:6379", "should be a URL such as redis://"),
+                 ("redis://:50%@h", "should be written as %25"),
+                 ("redis://:50%2@h", "should be written as %25"),
+                 ("redis://:50%off@h", "should be written as %25")]
+        for url, reason in wrong:
+            with self.subTest(url):
+                said = self.start("", GAVEL_REDIS_URL=url)
+                self.assertNotEqual(said.returncode, 0)
+                self.assertIn(reason, said.stderr)
+                self.assertNotIn("50%", said.stderr)
 
     def test_a_wrong_key_is_named(self):
         key = self.dir / "keys/private.pem"
