@@ -157,7 +157,7 @@ write_json(void *data, const gvl_live_change_t *change, gvl_arena_t *arena,
 
     (void) data;
 
-    /* Nobody is ever shown by the account's own id, and who leads not at all. */
+    /* Nobody is shown by the account's own id, and who leads not at all. */
     if (change->item.bidding.status != GVL_STATUS_ENDED) {
         ck_assert(gvl_uuid_is_nil(&change->item.bidding.highest_bidder_id));
 
