@@ -9,6 +9,7 @@ BEGIN {
 
 use Gavel;
 use Gavel::Pages qw(pnpm start_pages);
+use HTTP::Tiny ();
 use JSON::PP ();
 
 # Runs one of the frontend's commands; what it says is shown if it fails.
@@ -42,5 +43,19 @@ passes('lint', 'ESLint has nothing to say');
 passes('typecheck', 'TypeScript neither');
 stories('test');
 start_pages();
+
+# A trace that comes to the pages goes on into what they ask the API.
+{
+    my $trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+
+    is(HTTP::Tiny->new->get("$ENV{GAVEL_E2E_BASE_URL}/auctions", { headers => {
+        traceparent => "00-$trace-00f067aa0ba902b7-01",
+    } })->{status}, 200, 'a page that somebody traces');
+    eventually {
+        open my $log, '<', nginx->dir . '/access.log' or die "access.log: $!";
+        grep { /"trace_id":"$trace"/ && /"rpc":"ListItems"/ } <$log>
+    } 'its trace is in the log of what it has asked';
+}
+
 stories('e2e');
 finish();

@@ -22,8 +22,9 @@ const REGISTER_FIELDS = {
 };
 
 async function signIn(email: string, password: string): Promise<void> {
-  const { ipAddress, userAgent, requestId } = await currentVisitor();
-  const tokens = await authApi().login({ email, password, ipAddress, userAgent }, as({ requestId }));
+  const visitor = await currentVisitor();
+  const { ipAddress, userAgent } = visitor;
+  const tokens = await authApi().login({ email, password, ipAddress, userAgent }, as(visitor));
   writeTokens(await cookies(), tokens);
 }
 
@@ -46,9 +47,9 @@ export async function register(before: FormState, form: FormData): Promise<FormS
     return invalid(before, form, parsed.error);
   }
   const { next, ...account } = parsed.data;
-  const { requestId } = await currentVisitor();
+  const visitor = await currentVisitor();
   try {
-    await authApi().register(account, as({ requestId }));
+    await authApi().register(account, as(visitor));
   } catch (error) {
     const problem = problemOf(error);
     return problem.reason === "EMAIL_TAKEN"
@@ -67,14 +68,14 @@ export async function register(before: FormState, form: FormData): Promise<FormS
 export async function logout(): Promise<void> {
   const jar = await cookies();
   const refreshToken = jar.get(REFRESH_COOKIE)?.value;
-  const { requestId } = await currentVisitor();
+  const visitor = await currentVisitor();
   clearTokens(jar);
   if (refreshToken) {
     try {
-      await authApi().logout({ refreshToken }, as({ requestId }));
+      await authApi().logout({ refreshToken }, as(visitor));
     } catch (error) {
       // Signed out here in any case; there the session ends by itself.
-      console.error(JSON.stringify({ event: "logout not delivered", request_id: requestId, error: String(error) }));
+      console.error(JSON.stringify({ event: "logout not delivered", request_id: visitor.requestId, error: String(error) }));
     }
   }
   redirect("/");

@@ -67,10 +67,11 @@ export const authApi = () => createClient(AuthService, connection());
 export const bidsApi = () => createClient(BidService, connection());
 export const statsApi = () => createClient(UserStatsService, connection());
 
-// Who asks, and under which request id it is logged.
+// Who asks, and under which request id and trace it is logged.
 export interface Caller {
   accessToken?: string | undefined;
   requestId?: string | undefined;
+  traceparent?: string | undefined;
 }
 
 export function as(caller: Caller): CallOptions {
@@ -80,6 +81,9 @@ export function as(caller: Caller): CallOptions {
   }
   if (caller.requestId) {
     headers["x-request-id"] = caller.requestId;
+  }
+  if (caller.traceparent) {
+    headers.traceparent = caller.traceparent;
   }
   return { headers };
 }

@@ -9,6 +9,8 @@ export interface Visitor {
   ipAddress: string;
   userAgent: string;
   requestId: string | undefined;
+  // W3C Trace Context, of whoever traces in front of us.
+  traceparent: string | undefined;
 }
 
 // The address comes from NGINX, which overwrites the header; nobody else
@@ -18,6 +20,7 @@ export function visitorOf(headers: Headers): Visitor {
     ipAddress: headers.get("x-real-ip") ?? "",
     userAgent: (headers.get("user-agent") ?? "").slice(0, 256),
     requestId: headers.get("x-request-id") ?? undefined,
+    traceparent: headers.get("traceparent") ?? undefined,
   };
 }
 
@@ -29,7 +32,7 @@ async function ask(refreshToken: string, visitor: Visitor): Promise<Renewal> {
   try {
     const pair = await authApi().refresh(
       { refreshToken, ipAddress: visitor.ipAddress, userAgent: visitor.userAgent },
-      as({ requestId: visitor.requestId }),
+      as(visitor),
     );
     return {
       kind: "renewed",

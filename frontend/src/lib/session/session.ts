@@ -50,15 +50,15 @@ export async function requireSession(): Promise<Session> {
 // For pages: asks the API as the visitor, or as a guest.
 export async function read<T>(ask: (options: CallOptions) => Promise<T>): Promise<T> {
   const session = await currentSession();
-  const { requestId } = await currentVisitor();
+  const visitor = await currentVisitor();
   try {
-    return await ask(as({ accessToken: session?.accessToken, requestId }));
+    return await ask(as({ ...visitor, accessToken: session?.accessToken }));
   } catch (error) {
     if (session && sessionRefused(error)) {
       const back = new URLSearchParams({ next: await currentPath() });
       redirect(`/session/renew?${back}`);
     }
-    throw new BackendFailure(ConnectError.from(error), requestId);
+    throw new BackendFailure(ConnectError.from(error), visitor.requestId);
   }
 }
 
@@ -82,7 +82,7 @@ export async function act<T>(ask: (options: CallOptions) => Promise<T>): Promise
   }
   if (accessToken) {
     try {
-      return await ask(as({ accessToken, requestId: visitor.requestId }));
+      return await ask(as({ ...visitor, accessToken }));
     } catch (error) {
       if (!sessionRefused(error)) {
         throw error;
@@ -91,7 +91,7 @@ export async function act<T>(ask: (options: CallOptions) => Promise<T>): Promise
   }
   const tokens = await renewInto(jar, refreshToken, visitor);
   try {
-    return await ask(as({ accessToken: tokens.accessToken, requestId: visitor.requestId }));
+    return await ask(as({ ...visitor, accessToken: tokens.accessToken }));
   } catch (error) {
     if (sessionRefused(error)) {
       clearTokens(jar);
@@ -104,7 +104,7 @@ export async function act<T>(ask: (options: CallOptions) => Promise<T>): Promise
 // For what guests may ask as well: as the visitor where there is a session
 // that works, as a guest otherwise.
 export async function askAny<T>(ask: (options: CallOptions) => Promise<T>): Promise<T> {
-  const { requestId } = await currentVisitor();
+  const visitor = await currentVisitor();
   if (await currentSession()) {
     try {
       return await act(ask);
@@ -114,7 +114,7 @@ export async function askAny<T>(ask: (options: CallOptions) => Promise<T>): Prom
       }
     }
   }
-  return ask(as({ requestId }));
+  return ask(as(visitor));
 }
 
 async function renewInto(
