@@ -20,6 +20,8 @@ export default function ErrorPage({ error, reset }: Props) {
   const away = kind === "unavailable";
   return (
     <div role="alert" className="mx-auto grid max-w-lg justify-items-center gap-4 py-16 text-center">
+      {/* The page's own may not have come to be. */}
+      <title>Not available - Gavel</title>
       <span className="grid size-14 place-items-center rounded-full bg-bad-soft text-bad">
         <Icon of={away ? CloudOff : TriangleAlert} className="size-7" />
       </span>

@@ -46,7 +46,7 @@ export default async function AccountPage() {
   const { email } = await requireSession();
   const [me, sessions] = await Promise.all([profile(), part(mySessions())]);
   return (
-    <div className="mx-auto grid max-w-2xl gap-6">
+    <div className="mx-auto grid max-w-2xl grid-cols-1 gap-6">
       <PageTitle title="Account" />
       <Card aria-labelledby="profile" className="-mt-4">
         <CardTitle id="profile">Profile</CardTitle>

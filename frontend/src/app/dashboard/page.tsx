@@ -109,7 +109,7 @@ export default async function DashboardPage() {
   const [stats, bids] = await Promise.all([part(myStats()), part(myBids("", RECENT))]);
   const firstName = session.fullName.trim().split(/\s+/)[0];
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <PageTitle title={firstName ? `Hello, ${firstName}` : "Dashboard"} lead="What you have bid and won." />
       <section aria-label="Figures" className="-mt-6 sm:-mt-8">
         {stats.ok ? <Figures stats={stats.value} /> : <PartFailed what="Your figures" />}

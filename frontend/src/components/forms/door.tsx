@@ -12,7 +12,7 @@ interface Props {
 
 export function Door({ title, notice, children, other }: Props) {
   return (
-    <div className="mx-auto grid max-w-md gap-6 py-2 sm:py-6">
+    <div className="mx-auto grid max-w-md grid-cols-1 gap-6 py-2 sm:py-6">
       <div className="grid justify-items-center gap-4 text-center">
         <Mark className="size-12" />
         <h1 className="text-2xl font-bold tracking-tight">{title}</h1>

@@ -43,7 +43,7 @@ export function BidsChart({ bids }: { bids: MyBidView[] }) {
   }, 0n);
   return (
     <figure>
-      <ul className="grid gap-5">
+      <ul className="grid grid-cols-1 gap-5">
         {bids.map((entry) => (
           <li key={entry.item.id}>
             <p className="flex flex-wrap items-baseline justify-between gap-x-4 text-[0.9375rem]">
