@@ -125,11 +125,14 @@ async function firstByteMs({ path, cookie }) {
   return Math.round(median(times.slice(20)));
 }
 
+function best(rounds) {
+  return Math.max(...rounds.map(({ performance }) => performance));
+}
+
 function judge({ least }, rounds) {
-  const best = Math.max(...rounds.map(({ performance }) => performance));
   const every = (holds) => rounds.every(holds);
   return [
-    [`performance is ${least} or more`, best >= least],
+    [`performance is ${least} or more`, best(rounds) >= least],
     ["accessibility is 100", every(({ accessibility }) => accessibility === 100)],
     ["best practices are 100", every(({ bestPractices }) => bestPractices === 100)],
     [`scripts are ${SCRIPT_KB_MAX} kB or less`, every(({ scriptKb }) => scriptKb <= SCRIPT_KB_MAX)],
@@ -139,12 +142,12 @@ function judge({ least }, rounds) {
 
 function markdown(results) {
   const rows = results.map(
-    ({ name, median: m, firstByteMs: first }) =>
-      `| ${name} | ${m.performance} | ${m.accessibility} | ${m.bestPractices} | ` +
+    ({ name, rounds, median: m, firstByteMs: first }) =>
+      `| ${name} | ${best(rounds)} (${m.performance}) | ${m.accessibility} | ${m.bestPractices} | ` +
       `${(m.paintedMs / 1000).toFixed(1)} s | ${m.blockedMs} ms | ${m.scriptKb} kB | ${first} ms |`,
   );
   return [
-    "| page | performance | accessibility | best practices | painted | blocked | scripts | first byte |",
+    "| page | performance, best (median) | accessibility | best practices | painted | blocked | scripts | first byte |",
     "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ...rows,
     "",

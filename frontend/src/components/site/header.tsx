@@ -119,7 +119,7 @@ function PhoneMenu({ session }: { session: Session | null }) {
 
 function QuickSearch() {
   return (
-    <form action="/auctions" role="search" className="relative hidden flex-1 sm:block sm:max-w-sm in-[body:has(#search)]:hidden">
+    <form action="/auctions" role="search" className="relative hidden flex-1 sm:block sm:max-w-sm in-[body:has(#search)]:hidden!">
       <label htmlFor="quick-search" className="sr-only">
         Search auctions
       </label>
