@@ -23,7 +23,9 @@ my $text = do {
     <$in>;
 };
 my $template = File::Temp->new;
-print {$template} $text =~ s/^daemon off;$//mr;
+# A new binary has only the environment that is named, a sanitizer's as well.
+print {$template} $text =~ s/^daemon off;$/join '', map { "env $_;\n" }
+    qw(LD_PRELOAD ASAN_OPTIONS UBSAN_OPTIONS)/mer;
 $template->flush;
 
 my $pid_file = world->nginx(values => { WORKERS => 2 })->dir . '/master.pid';
