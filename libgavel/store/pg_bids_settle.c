@@ -100,6 +100,42 @@ gvl_pg_read_recorded(const gvl_pg_rows_t *rows, void *out)
 }
 
 
+/* Adds the look-ups of bids that may be recorded already to the calls. */
+
+static gvl_rc_t
+gvl_pg_recorded_calls(gvl_arena_t *arena, const gvl_batch_ask_t *ask,
+    gvl_batch_locked_t *out, gvl_pg_call_t *calls, size_t *ncalls)
+{
+    gvl_pg_args_t  *keys, *ids;
+
+    keys = gvl_pg_args_create(arena);
+    ids = gvl_pg_args_create(arena);
+
+    out->nrecorded = 0;
+    out->recorded = gvl_arena_take_array(arena, ask->nkeys + ask->nbid_ids,
+                                         sizeof(*out->recorded));
+
+    if (keys == NULL || ids == NULL || out->recorded == NULL) {
+        return GVL_NO_MEMORY;
+    }
+
+    if (ask->nkeys != 0) {
+        gvl_pg_put_uuids(keys, ask->bidder_ids, ask->nkeys);
+        gvl_pg_put_uuids(keys, ask->keys, ask->nkeys);
+        calls[(*ncalls)++] = (gvl_pg_call_t) { &gvl_pg_bids_by_key, keys,
+                                               gvl_pg_read_recorded, out };
+    }
+
+    if (ask->nbid_ids != 0) {
+        gvl_pg_put_uuids(ids, ask->bid_ids, ask->nbid_ids);
+        calls[(*ncalls)++] = (gvl_pg_call_t) { &gvl_pg_bids_by_id, ids,
+                                               gvl_pg_read_recorded, out };
+    }
+
+    return GVL_OK;
+}
+
+
 /*
  * The look-ups come behind the locking statement, in snapshots that show what
  * the locks' last owners did.
@@ -110,26 +146,16 @@ gvl_pg_lock_batch(void *data, gvl_flow_t *flow, const gvl_batch_ask_t *ask,
     gvl_batch_locked_t *out)
 {
     size_t          n;
-    gvl_arena_t    *arena;
+    gvl_rc_t        rc;
     gvl_pg_call_t   calls[3];
-    gvl_pg_args_t  *items, *keys, *ids;
+    gvl_pg_args_t  *items;
     gvl_pg_bids_t  *bids;
 
     bids = data;
-    arena = flow->arena;
-
-    items = gvl_pg_args_create(arena);
-    keys = gvl_pg_args_create(arena);
-    ids = gvl_pg_args_create(arena);
+    items = gvl_pg_args_create(flow->arena);
     out->tx = gvl_pg_bids_tx(bids->settle_pool, flow);
 
-    out->nrecorded = 0;
-    out->recorded = gvl_arena_take_array(arena, ask->nkeys + ask->nbid_ids,
-                                         sizeof(*out->recorded));
-
-    if (items == NULL || keys == NULL || ids == NULL || out->tx == NULL
-        || out->recorded == NULL)
-    {
+    if (items == NULL || out->tx == NULL) {
         return GVL_NO_MEMORY;
     }
 
@@ -138,17 +164,32 @@ gvl_pg_lock_batch(void *data, gvl_flow_t *flow, const gvl_batch_ask_t *ask,
                                  gvl_pg_read_locked, out };
     n = 1;
 
-    if (ask->nkeys != 0) {
-        gvl_pg_put_uuids(keys, ask->bidder_ids, ask->nkeys);
-        gvl_pg_put_uuids(keys, ask->keys, ask->nkeys);
-        calls[n++] = (gvl_pg_call_t) { &gvl_pg_bids_by_key, keys,
-                                       gvl_pg_read_recorded, out };
+    rc = gvl_pg_recorded_calls(flow->arena, ask, out, calls, &n);
+    if (rc != GVL_OK) {
+        return rc;
     }
 
-    if (ask->nbid_ids != 0) {
-        gvl_pg_put_uuids(ids, ask->bid_ids, ask->nbid_ids);
-        calls[n++] = (gvl_pg_call_t) { &gvl_pg_bids_by_id, ids,
-                                       gvl_pg_read_recorded, out };
+    return gvl_pg_tx_ask(out->tx->tx, calls, n);
+}
+
+
+static gvl_rc_t
+gvl_pg_read_batch(void *data, gvl_flow_t *flow, const gvl_batch_ask_t *ask,
+    gvl_batch_locked_t *out)
+{
+    size_t         n;
+    gvl_rc_t       rc;
+    gvl_pg_call_t  calls[3];
+
+    (void) data;
+
+    calls[0] = (gvl_pg_call_t) { &gvl_pg_clock, NULL, gvl_pg_read_time,
+                                 &out->now_us };
+    n = 1;
+
+    rc = gvl_pg_recorded_calls(flow->arena, ask, out, calls, &n);
+    if (rc != GVL_OK) {
+        return rc;
     }
 
     return gvl_pg_tx_ask(out->tx->tx, calls, n);
@@ -292,5 +333,6 @@ void
 gvl_pg_bids_settle_ports(gvl_bids_store_t *store)
 {
     store->lock_batch = gvl_pg_lock_batch;
+    store->read_batch = gvl_pg_read_batch;
     store->record_batch = gvl_pg_record_batch;
 }

@@ -27,7 +27,12 @@
 /* A bid of this amount is one that the database would not take. */
 #define WORLD_POISON_CENTS  INT64_C(66600)
 
-typedef enum { WORLD_LOCK, WORLD_RECORD, WORLD_TELL } world_kind_t;
+typedef enum {
+    WORLD_LOCK,
+    WORLD_READ,
+    WORLD_RECORD,
+    WORLD_TELL
+} world_kind_t;
 
 typedef struct {
     world_kind_t                    kind;
@@ -199,6 +204,20 @@ world_lock_batch(void *data, gvl_flow_t *flow, const gvl_batch_ask_t *ask,
 
 
 static inline gvl_rc_t
+world_read_batch(void *data, gvl_flow_t *flow, const gvl_batch_ask_t *ask,
+    gvl_batch_locked_t *out)
+{
+    world_ask_t  *wait;
+
+    wait = world_wait(data, WORLD_READ, flow);
+    wait->ask = ask;
+    wait->locked = out;
+
+    return GVL_AGAIN;
+}
+
+
+static inline gvl_rc_t
 world_record_batch(void *data, gvl_flow_t *flow, gvl_bids_tx_t *tx,
     const gvl_batch_record_t *record)
 {
@@ -297,6 +316,7 @@ world_create(size_t batches_max, size_t batch_max, size_t waiting_max)
 
     world->store.data = world;
     world->store.lock_batch = world_lock_batch;
+    world->store.read_batch = world_read_batch;
     world->store.record_batch = world_record_batch;
     world->cache.data = world;
     world->cache.tell_updates = world_tell_updates;
@@ -352,6 +372,7 @@ world_find_recorded(world_t *world, const world_ask_t *ask)
 
     asked = ask->ask;
     out = ask->locked;
+    out->nrecorded = 0;
     out->recorded = gvl_arena_take_array(ask->flow->arena,
                                          asked->nkeys + asked->nbid_ids + 1,
                                          sizeof(gvl_bid_t));
@@ -467,6 +488,11 @@ world_answer(world_t *world, size_t n, gvl_rc_t rc)
 
     if (rc == GVL_OK && ask.kind == WORLD_LOCK) {
         world_do_lock(world, &ask);
+    }
+
+    if (rc == GVL_OK && ask.kind == WORLD_READ) {
+        ask.locked->now_us = world->now_us;
+        world_find_recorded(world, &ask);
     }
 
     if (rc == GVL_OK && ask.kind == WORLD_RECORD) {

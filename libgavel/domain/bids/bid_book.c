@@ -24,6 +24,7 @@ struct gvl_bid_book_s {
 
 
 static bool gvl_bid_book_wants_batch(const gvl_bid_book_t *book);
+static void gvl_bid_book_take_along(gvl_batch_t *batch);
 static void gvl_bid_book_committed(gvl_batch_t *batch);
 static void gvl_bid_book_settled(gvl_flow_t *flow, gvl_rc_t rc);
 
@@ -122,6 +123,7 @@ gvl_bid_book_batch(gvl_bid_book_t *book, gvl_arena_t *arena)
     }
 
     batch->book = book;
+    batch->take_along = gvl_bid_book_take_along;
     batch->committed = gvl_bid_book_committed;
     batch->taken.slots = gvl_arena_take_array(arena, bids_max,
                                               sizeof(gvl_bid_slot_t *));
@@ -298,6 +300,21 @@ gvl_bid_book_release(gvl_batch_t *batch, gvl_rc_t rc)
     book->stats.batches--;
     book->under_way -= batch->taken.nbids;
     book->stats.settled++;
+}
+
+
+static void
+gvl_bid_book_take_along(gvl_batch_t *batch)
+{
+    size_t           nbids;
+    gvl_bid_book_t  *book;
+
+    book = batch->book;
+    nbids = batch->taken.nbids;
+
+    gvl_bid_queue_take_along(&book->queue, book->conf.batch_max,
+                             &batch->taken);
+    book->under_way += batch->taken.nbids - nbids;
 }
 
 

@@ -163,7 +163,7 @@ gvl_bid_queue_put(gvl_bid_queue_t *queue, gvl_bid_entry_t *entry)
 }
 
 
-/* Moves the slot's entries into the batch while it has room. */
+/* Moves the slot's entries behind those in the batch while it has room. */
 
 static size_t
 gvl_bid_queue_take_slot(gvl_bid_queue_t *queue, gvl_bid_slot_t *slot,
@@ -174,6 +174,10 @@ gvl_bid_queue_take_slot(gvl_bid_queue_t *queue, gvl_bid_slot_t *slot,
 
     n = 0;
     link = &slot->taken;
+
+    while (*link != NULL) {
+        link = &(*link)->next;
+    }
 
     while (slot->head != NULL && n < room) {
         entry = slot->head;
@@ -254,6 +258,24 @@ gvl_bid_queue_take(gvl_bid_queue_t *queue, size_t bids_max,
 
     qsort(taken->slots, taken->nslots, sizeof(*taken->slots),
           gvl_bid_queue_order);
+}
+
+
+void
+gvl_bid_queue_take_along(gvl_bid_queue_t *queue, size_t bids_max,
+    gvl_bid_catch_t *taken)
+{
+    size_t  i;
+
+    if (taken->slots[0]->taken->alone) {
+        return;
+    }
+
+    for (i = 0; i < taken->nslots; i++) {
+        taken->nbids += gvl_bid_queue_take_slot(queue, taken->slots[i],
+                                                bids_max - taken->nbids,
+                                                false);
+    }
 }
 
 

@@ -53,6 +53,13 @@ void gvl_bid_queue_take(gvl_bid_queue_t *queue, size_t bids_max,
     gvl_bid_catch_t *taken);
 
 /*
+ * Takes also what has come meanwhile for the items that the batch has, until
+ * it holds bids_max.
+ */
+void gvl_bid_queue_take_along(gvl_bid_queue_t *queue, size_t bids_max,
+    gvl_bid_catch_t *taken);
+
+/*
  * The batch is over for this slot.  Entries still in taken wait again, in
  * front of the others.
  */

@@ -148,6 +148,11 @@ typedef struct {
                                         const gvl_batch_ask_t *ask,
                                         gvl_batch_locked_t *out);
 
+    /* Under the same locks: reads the clock and the recorded bids anew. */
+    gvl_rc_t                      (*read_batch)(void *data, gvl_flow_t *flow,
+                                        const gvl_batch_ask_t *ask,
+                                        gvl_batch_locked_t *out);
+
     /* Writes bids, items and events, if there are any, and commits. */
     gvl_rc_t                      (*record_batch)(void *data,
                                         gvl_flow_t *flow, gvl_bids_tx_t *tx,

@@ -3,7 +3,7 @@
  *
  * The items are locked in the order of their ids, so that batches of all
  * workers and machines queue up behind each other instead of deadlocking.
- * Every bid is then judged in memory against the state under the lock and the
+ * What has come for them meanwhile is taken along.  Every bid is then judged in memory against the state under the lock and the
  * bids before it in the batch, and what was accepted is written and committed
  * in one go.  No verdict leaves before that commit: a refusal, too, may rest
  * on a bid of the same batch.
@@ -13,6 +13,13 @@
 
 #include "bids/changes.h"
 #include "bids/settle_batch.h"
+
+
+/*
+ * PostgreSQL ends a transaction that idles for twice a trip's deadline, some
+ * ten seconds: what is recorded was not judged by an older clock than this.
+ */
+#define GVL_BATCH_OPEN_MAX_US  (INT64_C(30) * 1000000)
 
 
 typedef struct {
@@ -40,13 +47,15 @@ typedef struct {
 
 
 static gvl_rc_t gvl_settle_batch_lock(gvl_flow_t *flow);
+static gvl_rc_t gvl_settle_batch_take_along(gvl_flow_t *flow);
 static gvl_rc_t gvl_settle_batch_record(gvl_flow_t *flow);
 static gvl_rc_t gvl_settle_batch_tell(gvl_flow_t *flow);
 
 static const gvl_step_t  gvl_settle_batch_steps[] = {
-    { "locking the items",    gvl_settle_batch_lock },      /* waits */
-    { "recording the bids",   gvl_settle_batch_record },    /* waits */
-    { "telling of the bids",  gvl_settle_batch_tell },      /* waits */
+    { "locking the items",    gvl_settle_batch_lock },          /* waits */
+    { "taking others along",  gvl_settle_batch_take_along },    /* may wait */
+    { "recording the bids",   gvl_settle_batch_record },        /* waits */
+    { "telling of the bids",  gvl_settle_batch_tell },          /* waits */
     { NULL, NULL }
 };
 
@@ -55,11 +64,7 @@ gvl_flow_t *
 gvl_settle_batch(gvl_arena_t *arena, const gvl_bids_ports_t *ports,
     gvl_batch_t *batch)
 {
-    size_t               nbids, nitems;
     gvl_settle_batch_t  *story;
-
-    nbids = batch->taken.nbids;
-    nitems = batch->taken.nslots;
 
     story = gvl_arena_take(arena, sizeof(*story));
     if (story == NULL) {
@@ -68,6 +73,20 @@ gvl_settle_batch(gvl_arena_t *arena, const gvl_bids_ports_t *ports,
 
     story->ports = ports;
     story->batch = batch;
+
+    return gvl_flow_create(arena, gvl_settle_batch_steps, story);
+}
+
+
+/* Room for what the batch holds in the end. */
+
+static gvl_rc_t
+gvl_settle_batch_room(gvl_settle_batch_t *story, gvl_arena_t *arena)
+{
+    size_t  nbids, nitems;
+
+    nbids = story->batch->taken.nbids;
+    nitems = story->batch->taken.nslots;
 
     story->bids = gvl_arena_take_array(arena, nbids, sizeof(gvl_bid_t));
     story->events = gvl_arena_take_array(arena, nbids, sizeof(gvl_event_t));
@@ -84,10 +103,10 @@ gvl_settle_batch(gvl_arena_t *arena, const gvl_bids_ports_t *ports,
         || story->request_ids == NULL || story->traceparents == NULL
         || story->items == NULL || story->updates == NULL)
     {
-        return NULL;
+        return GVL_NO_MEMORY;
     }
 
-    return gvl_flow_create(arena, gvl_settle_batch_steps, story);
+    return GVL_OK;
 }
 
 
@@ -113,6 +132,7 @@ gvl_settle_batch_ask(gvl_settle_batch_t *story, gvl_arena_t *arena)
         return GVL_NO_MEMORY;
     }
 
+    memset(&story->ask, 0, sizeof(story->ask));
     story->ask.item_ids = items;
     story->ask.nitems = taken->nslots;
     story->ask.bidder_ids = bidders;
@@ -157,6 +177,69 @@ gvl_settle_batch_lock(gvl_flow_t *flow)
     }
 
     return store->lock_batch(store->data, flow, &story->ask, &story->locked);
+}
+
+
+/* Whether a clock that is as old as a transaction can be may be too old. */
+
+static bool
+gvl_settle_batch_ends_soon(const gvl_settle_batch_t *story)
+{
+    size_t  i;
+
+    for (i = 0; i < story->locked.nitems; i++) {
+        if (story->locked.items[i].end_at_us - story->locked.now_us
+            < GVL_BATCH_OPEN_MAX_US)
+        {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+
+/*
+ * While a batch waited for a hot item's lock, others have bid on it: the lock
+ * is worth more when they come along.  Their keys are still to be looked up,
+ * and they may have come after the clock was read; where neither matters they
+ * cost no trip.
+ */
+
+static gvl_rc_t
+gvl_settle_batch_take_along(gvl_flow_t *flow)
+{
+    size_t                   nbids, nlooked_up;
+    gvl_rc_t                 rc;
+    gvl_batch_t             *batch;
+    gvl_settle_batch_t      *story;
+    const gvl_bids_store_t  *store;
+
+    story = flow->story;
+    store = story->ports->store;
+    batch = story->batch;
+
+    nbids = batch->taken.nbids;
+    nlooked_up = story->ask.nkeys + story->ask.nbid_ids;
+
+    batch->take_along(batch);
+
+    if (batch->taken.nbids == nbids) {
+        return GVL_OK;
+    }
+
+    rc = gvl_settle_batch_ask(story, flow->arena);
+    if (rc != GVL_OK) {
+        return rc;
+    }
+
+    if (story->ask.nkeys + story->ask.nbid_ids == nlooked_up
+        && !gvl_settle_batch_ends_soon(story))
+    {
+        return GVL_OK;
+    }
+
+    return store->read_batch(store->data, flow, &story->ask, &story->locked);
 }
 
 
@@ -334,11 +417,17 @@ gvl_settle_batch_judge_all(gvl_settle_batch_t *story)
 static gvl_rc_t
 gvl_settle_batch_record(gvl_flow_t *flow)
 {
+    gvl_rc_t                 rc;
     gvl_settle_batch_t      *story;
     const gvl_bids_store_t  *store;
 
     story = flow->story;
     store = story->ports->store;
+
+    rc = gvl_settle_batch_room(story, flow->arena);
+    if (rc != GVL_OK) {
+        return rc;
+    }
 
     gvl_settle_batch_judge_all(story);
 

@@ -11,6 +11,9 @@ typedef struct gvl_batch_s  gvl_batch_t;
 struct gvl_batch_s {
     gvl_bid_catch_t                 taken;
 
+    /* Called when the items are locked: adds what has come for them. */
+    void                          (*take_along)(gvl_batch_t *batch);
+
     /* Called after the commit, if there is one: the items are free. */
     void                          (*committed)(gvl_batch_t *batch);
     gvl_bid_book_t                 *book;
