@@ -3,15 +3,16 @@
  *
  * The items are locked in the order of their ids, so that batches of all
  * workers and machines queue up behind each other instead of deadlocking.
- * What has come for them meanwhile is taken along.  Every bid is then judged in memory against the state under the lock and the
- * bids before it in the batch, and what was accepted is written and committed
- * in one go.  No verdict leaves before that commit: a refusal, too, may rest
- * on a bid of the same batch.
+ * What has come for them meanwhile is taken along.  Every bid is then judged
+ * in memory (judge_batch.c), and what was accepted is written and committed in
+ * one go.  No verdict leaves before that commit: a refusal, too, may rest on a
+ * bid of the same batch.
  */
 
 #include <string.h>
 
 #include "bids/changes.h"
+#include "bids/judge_batch.h"
 #include "bids/settle_batch.h"
 
 
@@ -28,19 +29,7 @@ typedef struct {
     gvl_batch_ask_t                 ask;
     gvl_batch_locked_t              locked;
 
-    /* what is to be recorded; room for every bid of the batch */
-    gvl_bid_t                      *bids;
-    gvl_event_t                    *events;
-    gvl_str_t                      *request_ids;
-    gvl_str_t                      *traceparents;
-    size_t                          nbids;
-
-    gvl_bidding_t                  *items;      /* those that have changed */
-    size_t                          nitems;
-
-    gvl_item_update_t              *updates;
-    size_t                          nupdates;
-
+    gvl_judged_t                    judged;
     gvl_batch_record_t              record;
     bool                            settled;    /* without a commit */
 } gvl_settle_batch_t;
@@ -75,38 +64,6 @@ gvl_settle_batch(gvl_arena_t *arena, const gvl_bids_ports_t *ports,
     story->batch = batch;
 
     return gvl_flow_create(arena, gvl_settle_batch_steps, story);
-}
-
-
-/* Room for what the batch holds in the end. */
-
-static gvl_rc_t
-gvl_settle_batch_room(gvl_settle_batch_t *story, gvl_arena_t *arena)
-{
-    size_t  nbids, nitems;
-
-    nbids = story->batch->taken.nbids;
-    nitems = story->batch->taken.nslots;
-
-    story->bids = gvl_arena_take_array(arena, nbids, sizeof(gvl_bid_t));
-    story->events = gvl_arena_take_array(arena, nbids, sizeof(gvl_event_t));
-    story->request_ids = gvl_arena_take_array(arena, nbids,
-                                              sizeof(gvl_str_t));
-    story->traceparents = gvl_arena_take_array(arena, nbids,
-                                               sizeof(gvl_str_t));
-    story->items = gvl_arena_take_array(arena, nitems,
-                                        sizeof(gvl_bidding_t));
-    story->updates = gvl_arena_take_array(arena, nitems,
-                                          sizeof(gvl_item_update_t));
-
-    if (story->bids == NULL || story->events == NULL
-        || story->request_ids == NULL || story->traceparents == NULL
-        || story->items == NULL || story->updates == NULL)
-    {
-        return GVL_NO_MEMORY;
-    }
-
-    return GVL_OK;
 }
 
 
@@ -243,177 +200,6 @@ gvl_settle_batch_take_along(gvl_flow_t *flow)
 }
 
 
-/* The bid that was accepted under the same id or key, if there is one. */
-
-static const gvl_bid_t *
-gvl_settle_batch_former(const gvl_bid_t *bid, const gvl_bid_t *bids, size_t n)
-{
-    size_t  i;
-    bool    keyed;
-
-    keyed = !gvl_uuid_is_nil(&bid->idempotency_key);
-
-    for (i = 0; i < n; i++) {
-        if (gvl_uuid_eq(&bids[i].id, &bid->id)) {
-            return &bids[i];
-        }
-
-        if (keyed && gvl_uuid_eq(&bids[i].idempotency_key,
-                                 &bid->idempotency_key)
-            && gvl_uuid_eq(&bids[i].bidder_id, &bid->bidder_id))
-        {
-            return &bids[i];
-        }
-    }
-
-    return NULL;
-}
-
-
-/* Answers a repeated bid; GVL_AGAIN: it is none, judge it. */
-
-static gvl_rc_t
-gvl_settle_batch_repeat(gvl_settle_batch_t *story, gvl_bid_entry_t *entry)
-{
-    const gvl_bid_t  *former;
-
-    former = gvl_settle_batch_former(&entry->bid, story->locked.recorded,
-                                     story->locked.nrecorded);
-
-    if (former == NULL && !gvl_uuid_is_nil(&entry->bid.idempotency_key)) {
-        former = gvl_settle_batch_former(&entry->bid, story->bids,
-                                         story->nbids);
-    }
-
-    if (former == NULL) {
-        return GVL_AGAIN;
-    }
-
-    if (!gvl_uuid_eq(&former->item_id, &entry->bid.item_id)
-        || former->amount_cents != entry->bid.amount_cents)
-    {
-        return GVL_IDEMPOTENCY_KEY_REUSED;
-    }
-
-    entry->bid = *former;
-
-    return GVL_OK;
-}
-
-
-/* Puts an accepted bid among those to be recorded. */
-
-static void
-gvl_settle_batch_accept(gvl_settle_batch_t *story, gvl_bid_entry_t *entry,
-    gvl_bidding_t *item)
-{
-    size_t        n;
-    gvl_event_t  *event;
-
-    gvl_bid_accept(&entry->bid, item, story->locked.now_us);
-
-    n = story->nbids++;
-    story->bids[n] = entry->bid;
-    story->request_ids[n] = entry->flow->request_id;
-    story->traceparents[n] = entry->flow->traceparent;
-
-    event = &story->events[n];
-    event->type = GVL_EVENT_BID_PLACED;
-    event->id = entry->event_id;
-    event->at_us = entry->bid.created_at_us;
-    event->bid_id = entry->bid.id;
-    event->item_id = entry->bid.item_id;
-    event->user_id = entry->bid.bidder_id;
-    event->amount_cents = entry->bid.amount_cents;
-}
-
-
-/*
- * Whoever recorded a repeated bid may have died before it told anybody: then
- * the former sequence is 0, and what a cache still has is dropped.
- */
-
-static void
-gvl_settle_batch_update(gvl_settle_batch_t *story, const gvl_bidding_t *item,
-    int64_t former_sequence, size_t first)
-{
-    gvl_item_update_t  *update;
-
-    update = &story->updates[story->nupdates++];
-    update->bidding = *item;
-    update->former_sequence = former_sequence;
-    update->bids = &story->bids[first];
-    update->nbids = story->nbids - first;
-}
-
-
-/* Judges one item's bids in the order they came; a NULL item is not there. */
-
-static void
-gvl_settle_batch_judge(gvl_settle_batch_t *story, gvl_bid_entry_t *entries,
-    gvl_bidding_t *item)
-{
-    bool              repeated;
-    size_t            first;
-    int64_t           former_sequence;
-    gvl_bid_entry_t  *entry;
-
-    first = story->nbids;
-    former_sequence = (item != NULL) ? item->sequence : 0;
-    repeated = false;
-
-    for (entry = entries; entry != NULL; entry = entry->next) {
-        entry->verdict = gvl_settle_batch_repeat(story, entry);
-        if (entry->verdict != GVL_AGAIN) {
-            repeated = repeated || entry->verdict == GVL_OK;
-            continue;
-        }
-
-        entry->verdict = gvl_bid_judge(&entry->bid, item,
-                                       story->locked.now_us,
-                                       &entry->flow->fault);
-        if (entry->verdict == GVL_OK) {
-            gvl_settle_batch_accept(story, entry, item);
-        }
-    }
-
-    if (item != NULL && story->nbids != first) {
-        story->items[story->nitems++] = *item;
-        gvl_settle_batch_update(story, item, former_sequence, first);
-
-    } else if (repeated && item != NULL) {
-        gvl_settle_batch_update(story, item, 0, first);
-    }
-}
-
-
-/* Both the slots and the locked items are sorted by item. */
-
-static void
-gvl_settle_batch_judge_all(gvl_settle_batch_t *story)
-{
-    size_t            i, j;
-    gvl_bidding_t    *item;
-    gvl_bid_catch_t  *taken;
-
-    taken = &story->batch->taken;
-    j = 0;
-
-    for (i = 0; i < taken->nslots; i++) {
-        item = NULL;
-
-        if (j < story->locked.nitems
-            && gvl_uuid_eq(&story->locked.items[j].item_id,
-                           &taken->slots[i]->item_id))
-        {
-            item = &story->locked.items[j++];
-        }
-
-        gvl_settle_batch_judge(story, taken->slots[i]->taken, item);
-    }
-}
-
-
 static gvl_rc_t
 gvl_settle_batch_record(gvl_flow_t *flow)
 {
@@ -424,27 +210,26 @@ gvl_settle_batch_record(gvl_flow_t *flow)
     story = flow->story;
     store = story->ports->store;
 
-    rc = gvl_settle_batch_room(story, flow->arena);
+    rc = gvl_judge_batch(flow->arena, &story->batch->taken, &story->locked,
+                         &story->judged);
     if (rc != GVL_OK) {
         return rc;
     }
 
-    gvl_settle_batch_judge_all(story);
-
     /* Nothing to record: the locks go with the story's transaction. */
 
-    story->settled = story->nbids == 0 && story->nupdates == 0;
+    story->settled = story->judged.nbids == 0 && story->judged.nupdates == 0;
     if (story->settled) {
         return GVL_OK;
     }
 
-    story->record.bids = story->bids;
-    story->record.events = story->events;
-    story->record.request_ids = story->request_ids;
-    story->record.traceparents = story->traceparents;
-    story->record.nbids = story->nbids;
-    story->record.items = story->items;
-    story->record.nitems = story->nitems;
+    story->record.bids = story->judged.bids;
+    story->record.events = story->judged.events;
+    story->record.request_ids = story->judged.request_ids;
+    story->record.traceparents = story->judged.traceparents;
+    story->record.nbids = story->judged.nbids;
+    story->record.items = story->judged.items;
+    story->record.nitems = story->judged.nitems;
 
     return store->record_batch(store->data, flow, story->locked.tx,
                                &story->record);
@@ -471,6 +256,6 @@ gvl_settle_batch_tell(gvl_flow_t *flow)
 
     story->batch->committed(story->batch);
 
-    return gvl_tell_updates(story->ports, flow, story->updates,
-                            story->nupdates);
+    return gvl_tell_updates(story->ports, flow, story->judged.updates,
+                            story->judged.nupdates);
 }
