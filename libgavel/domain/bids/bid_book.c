@@ -17,13 +17,11 @@ struct gvl_bid_book_s {
     gvl_bid_book_conf_t             conf;
     gvl_bid_queue_t                 queue;
     gvl_bid_book_stats_t            stats;
-    size_t                          under_way;      /* bids in batches */
     bool                            kicked;
     bool                            turning;
 };
 
 
-static bool gvl_bid_book_wants_batch(const gvl_bid_book_t *book);
 static void gvl_bid_book_take_along(gvl_batch_t *batch);
 static void gvl_bid_book_committed(gvl_batch_t *batch);
 static void gvl_bid_book_settled(gvl_flow_t *flow, gvl_rc_t rc);
@@ -81,28 +79,12 @@ gvl_bid_book_join(gvl_bid_book_t *book, gvl_bid_entry_t *entry)
 
     gvl_bid_queue_put(&book->queue, entry);
 
-    if (!book->kicked && gvl_bid_book_wants_batch(book)) {
+    if (!book->kicked && book->stats.batches < book->conf.batches_max) {
         book->kicked = true;
         book->conf.kick(book->conf.data);
     }
 
     return GVL_AGAIN;
-}
-
-
-/*
- * A batch costs the database much and a further bid in it little, so while
- * some are under way the next one sets out only when as many bids wait as
- * those hold: at light load at once, in a rush when it is worth it, and when
- * all have come home in any case.
- */
-
-static bool
-gvl_bid_book_wants_batch(const gvl_bid_book_t *book)
-{
-    return book->queue.ready_head != NULL
-           && book->stats.batches < book->conf.batches_max
-           && book->queue.waiting >= book->under_way;
 }
 
 
@@ -159,7 +141,6 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
     gvl_rc_t      rc;
     gvl_flow_t   *flow;
     gvl_arena_t  *arena;
-    gvl_batch_t  *batch;
 
     book->kicked = false;
 
@@ -171,7 +152,9 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
 
     book->turning = true;
 
-    while (gvl_bid_book_wants_batch(book)) {
+    while (book->stats.batches < book->conf.batches_max
+           && book->queue.ready_head != NULL)
+    {
         arena = gvl_arena_create();
         if (arena == NULL) {
             break;
@@ -183,9 +166,7 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
             break;
         }
 
-        batch = flow->owner;
         book->stats.batches++;
-        book->under_way += batch->taken.nbids;
 
         rc = gvl_flow_start(flow);
         if (rc != GVL_AGAIN) {
@@ -298,7 +279,6 @@ gvl_bid_book_release(gvl_batch_t *batch, gvl_rc_t rc)
 
     batch->taken.nslots = 0;
     book->stats.batches--;
-    book->under_way -= batch->taken.nbids;
     book->stats.settled++;
 }
 
@@ -306,15 +286,12 @@ gvl_bid_book_release(gvl_batch_t *batch, gvl_rc_t rc)
 static void
 gvl_bid_book_take_along(gvl_batch_t *batch)
 {
-    size_t           nbids;
     gvl_bid_book_t  *book;
 
     book = batch->book;
-    nbids = batch->taken.nbids;
 
     gvl_bid_queue_take_along(&book->queue, book->conf.batch_max,
                              &batch->taken);
-    book->under_way += batch->taken.nbids - nbids;
 }
 
 

@@ -4,9 +4,9 @@
  * Bids wait by item, in the order they came.  A batch takes what waits, up to
  * a bound, from the item that has waited longest on; an item is in one batch
  * at a time, for two of them would only wait for one another's row lock.
- * Nothing waits to fill a batch: gvl_bid_book_turn() starts one when somebody
- * waits and none is under way, and another one beside it, up to the number
- * allowed, when at least as many bids wait as are under way.
+ * Nothing waits to fill a batch: gvl_bid_book_turn() starts one whenever one
+ * of the allowed ones is free and somebody waits.  So bids on other items pass
+ * a batch that is held up by somebody's lock on one of its items.
  *
  * An accepted bid's idempotency key is remembered with it, for ever.  A
  * refusal changed nothing and is not remembered: the same key is judged anew.

@@ -28,8 +28,8 @@ static const gvl_step_t  gvl_flights_steps[] = {
 
 
 /*
- * As with bids (bid_book.c): what comes while a query is under way goes
- * together, and a second one sets out beside it when as much waits.
+ * What comes while a query is under way goes together, and a second one sets
+ * out beside it when as much waits.
  */
 
 void
