@@ -9,8 +9,14 @@
 #include "bids/bid_book.h"
 
 
-/* A book for the ports, whose turns are the event's; NULL: no memory. */
+typedef struct {
+    ngx_event_t                     turn;
+    ngx_event_t                     timer;
+} ngx_http_gavel_book_events_t;
+
+/* A book for the ports that lives by the events; NULL: no memory. */
 gvl_bid_book_t *ngx_http_gavel_book_create(gvl_bids_ports_t *ports,
-    ngx_uint_t batches, ngx_uint_t waiting, ngx_event_t *turn);
+    ngx_uint_t batches, ngx_uint_t waiting,
+    ngx_http_gavel_book_events_t *events);
 
 #endif /* NGX_HTTP_GAVEL_BOOK_H */

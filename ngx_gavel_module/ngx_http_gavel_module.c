@@ -211,7 +211,7 @@ ngx_http_gavel_wire_bids(ngx_http_gavel_worker_t *worker,
 
     ports->book = ngx_http_gavel_book_create(ports,
                               gmcf->databases[NGX_HTTP_GAVEL_BIDS].batches,
-                              gmcf->bid_queue, &worker->turn);
+                              gmcf->bid_queue, &worker->book_events);
     ports->flights = gvl_flights_create(ports);
 
     return ports->book == NULL || ports->flights == NULL ? NGX_ERROR : NGX_OK;

@@ -17,6 +17,7 @@
 #include "token_cache.h"
 #include "token_port.h"
 
+#include "ngx_http_gavel_book.h"
 #include "ngx_http_gavel_live.h"
 #include "ngx_http_gavel_thread.h"
 #include "ngx_http_gavel_wake.h"
@@ -54,7 +55,7 @@ typedef struct {
     gvl_stats_ports_t               stats;
     gvl_app_t                       app;
 
-    ngx_event_t                     turn;       /* of the bid book */
+    ngx_http_gavel_book_events_t    book_events;
     ngx_event_t                     gauges;     /* are written by it */
     ngx_http_gavel_wake_t           wake;
 } ngx_http_gavel_worker_t;

@@ -44,10 +44,13 @@ sub while_locked(&) {
     waitpid $pid, 0;
 }
 
+# The lock holds up a statement of the batch; the ones behind it, up to the
+# COMMIT, are on their way when the consumer has nothing left to send.
 sub batch_waits {
     eventually {
         sql('stats', "SELECT count(*) FROM pg_locks WHERE relation ="
             . " 'user_stats'::regclass AND NOT granted") == 1
+            && stats()->sleeping
     } 'a batch is about to commit';
 }
 

@@ -63,6 +63,7 @@ typedef struct {
     gvl_seen_t                      zone[WORLD_ITEMS];
     bool                            zone_set[WORLD_ITEMS];
     bool                            kicked;
+    unsigned                        timer_ms;   /* 0: none */
 } world_t;
 
 typedef struct {
@@ -291,6 +292,23 @@ world_kick(void *data)
 }
 
 
+static inline void
+world_arm(void *data, unsigned ms)
+{
+    world_t  *world;
+
+    world = data;
+    world->timer_ms = ms;
+}
+
+
+static inline void
+world_disarm(void *data)
+{
+    world_arm(data, 0);
+}
+
+
 /* A book of that many batches of that many bids, and items to bid on. */
 
 static inline world_t *
@@ -330,6 +348,8 @@ world_create(size_t batches_max, size_t batch_max, size_t waiting_max)
     conf.batch_max = batch_max;
     conf.waiting_max = waiting_max;
     conf.kick = world_kick;
+    conf.arm = world_arm;
+    conf.disarm = world_disarm;
     conf.data = world;
 
     world->ports.store = &world->store;
@@ -359,6 +379,17 @@ world_turn(world_t *world)
         world->kicked = false;
         gvl_bid_book_turn(world->ports.book);
     }
+}
+
+
+/* The book's timer fires. */
+
+static inline void
+world_expire(world_t *world)
+{
+    ck_assert_uint_ne(world->timer_ms, 0);
+    world->timer_ms = 0;
+    gvl_bid_book_expired(world->ports.book);
 }
 
 
@@ -526,16 +557,19 @@ world_lose(world_t *world, size_t n, bool committed)
 }
 
 
-/* Turns and answers until nobody waits. */
+/* Turns, answers and lets time pass until nobody waits. */
 
 static inline void
 world_settle(world_t *world)
 {
     world_turn(world);
 
-    while (world->nasks != 0 || world->kicked) {
+    while (world->nasks != 0 || world->kicked || world->timer_ms != 0) {
         if (world->nasks != 0) {
             world_answer(world, 0, GVL_OK);
+
+        } else if (!world->kicked) {
+            world_expire(world);
         }
 
         world_turn(world);

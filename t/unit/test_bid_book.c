@@ -163,16 +163,16 @@ START_TEST(an_item_is_in_one_batch_others_go_on)
 
     world_bid(world, &clients[1], 0, 2, 1100, 0);
     world_bid(world, &clients[2], 1, 2, 1000, 0);
-    world_turn(world);
+    world_expire(world);
     ck_assert_uint_eq(world->nlocks, 2);        /* items 0 and 1 */
 
     world_bid(world, &clients[3], 2, 2, 1000, 0);
     world_bid(world, &clients[4], 3, 2, 1000, 0);
-    world_turn(world);
+    world_expire(world);
     ck_assert_uint_eq(world->nlocks, 3);        /* both in one */
 
     world_bid(world, &clients[5], 4, 2, 1000, 0);
-    world_turn(world);
+    world_expire(world);
     ck_assert_uint_eq(world->nlocks, 3);        /* no batch is free */
 
     world_settle(world);
@@ -183,23 +183,155 @@ START_TEST(an_item_is_in_one_batch_others_go_on)
 END_TEST
 
 
-/* Somebody has a lock on one of the items of a large batch. */
+/* Somebody has a lock on one of the items of a batch. */
 
-START_TEST(a_batch_that_is_held_up_holds_up_no_other_item)
+START_TEST(a_batch_that_is_late_holds_up_no_other_item)
 {
     open_book(2, 256, 100);
     world_bid(world, &clients[0], 0, 1, 1000, 0);
-    world_bid(world, &clients[1], 1, 1, 1000, 0);
     world_turn(world);
-    ck_assert_uint_eq(world->nlocks, 1);        /* two under way */
+    world_bid(world, &clients[1], 1, 2, 1000, 0);
+    world_expire(world);
+    ck_assert_uint_eq(world->nlocks, 2);
 
+    /* The other batches go on as if there were no such batch. */
+
+    world_answer(world, 1, GVL_OK);
     world_bid(world, &clients[2], 2, 2, 1000, 0);
-    ck_assert(world->kicked);
+    ck_assert(!world->kicked);
+    world_answer(world, 1, GVL_OK);
+    ck_assert_uint_eq(world->nlocks, 3);
+
+    ck_assert_int_eq(clients[0].rc, GVL_AGAIN);
+    world_settle(world);
+    ck_assert_int_eq(clients[0].rc, GVL_OK);
+    ck_assert_uint_eq(world->nbids, 3);
+}
+END_TEST
+
+
+START_TEST(bids_gather_while_a_batch_is_under_way)
+{
+    size_t  i;
+
+    open_book(2, 256, 100);
+    world_bid(world, &clients[0], 0, 1, 1000, 0);
     world_turn(world);
-    ck_assert_uint_eq(world->nlocks, 2);        /* one alone goes, too */
+
+    for (i = 1; i < 5; i++) {
+        world_bid(world, &clients[i], i, 2, 1000, 0);
+        ck_assert(!world->kicked);
+    }
+
+    world_answer(world, 0, GVL_OK);
+    ck_assert_uint_eq(world->nlocks, 1);
+    world_answer(world, 0, GVL_OK);
+    ck_assert_uint_eq(world->nlocks, 2);        /* as soon as it is over */
 
     world_settle(world);
-    ck_assert_uint_eq(world->nbids, 3);
+    ck_assert_uint_eq(world->nlocks, 2);
+    ck_assert_uint_eq(world->nbids, 5);
+}
+END_TEST
+
+
+START_TEST(a_full_batch_waits_for_nothing)
+{
+    size_t  i;
+
+    open_book(2, 4, 100);
+    world_bid(world, &clients[0], 0, 1, 1000, 0);
+    world_turn(world);
+
+    for (i = 1; i < 5; i++) {
+        ck_assert(!world->kicked);
+        world_bid(world, &clients[i], i, 2, 1000, 0);
+    }
+
+    ck_assert(world->kicked);
+    world_turn(world);
+    ck_assert_uint_eq(world->nlocks, 2);
+
+    world_settle(world);
+    ck_assert_uint_eq(world->nbids, 5);
+}
+END_TEST
+
+
+/* One batch of so many bids, on as many items, after which nobody waits. */
+
+static void
+settle_batch_of(size_t nbids, int64_t amount_cents)
+{
+    size_t  i, nlocks;
+
+    nlocks = world->nlocks;
+
+    for (i = 0; i < nbids; i++) {
+        world_bid(world, &clients[i], i, 1 + nlocks, amount_cents, 0);
+    }
+
+    world_turn(world);
+    ck_assert_uint_eq(world->nlocks, nlocks + 1);
+    world_answer(world, 0, GVL_OK);
+    world_answer(world, 0, GVL_OK);
+    ck_assert_uint_eq(world->nasks, 0);
+}
+
+
+START_TEST(a_batch_waits_for_as_many_as_were_answered)
+{
+    open_book(2, 256, 100);
+    settle_batch_of(3, 1000);
+    world_bid(world, &clients[10], 0, 5, 2000, 0);
+    world_bid(world, &clients[11], 1, 5, 2000, 0);
+    ck_assert(!world->kicked);
+    world_bid(world, &clients[12], 2, 5, 2000, 0);
+    ck_assert(world->kicked);
+
+    world_settle(world);
+    ck_assert_uint_eq(world->nlocks, 2);
+    ck_assert_uint_eq(world->nbids, 6);
+}
+END_TEST
+
+
+START_TEST(company_that_stays_away_is_not_waited_for_long)
+{
+    open_book(2, 256, 100);
+    settle_batch_of(3, 1000);
+    ck_assert_uint_eq(world->timer_ms, 1);
+    world_bid(world, &clients[10], 0, 5, 2000, 0);
+    ck_assert(!world->kicked);
+
+    world_expire(world);
+    ck_assert_uint_eq(world->nlocks, 2);
+    world_settle(world);
+
+    /* Nor is anybody when the time was over before somebody came. */
+
+    settle_batch_of(3, 3000);
+    world_expire(world);
+    world_bid(world, &clients[10], 0, 5, 4000, 0);
+    ck_assert(world->kicked);
+    world_settle(world);
+    ck_assert_uint_eq(world->nbids, 8);
+}
+END_TEST
+
+
+START_TEST(who_comes_alone_never_waits)
+{
+    size_t  i;
+
+    open_book(2, 256, 100);
+
+    for (i = 1; i <= 5; i++) {
+        settle_batch_of(1, 1000 * (int64_t) i);
+        ck_assert_uint_eq(world->timer_ms, 0);
+    }
+
+    ck_assert_uint_eq(world->nbids, 5);
 }
 END_TEST
 
@@ -575,7 +707,7 @@ START_TEST(a_key_raced_on_two_items)
     world_bid(world, &clients[0], 0, 1, 1000, 7);
     world_turn(world);
     world_bid(world, &clients[1], 1, 1, 1000, 7);
-    world_turn(world);
+    world_expire(world);
     ck_assert_uint_eq(world->nasks, 2);
 
     world_answer(world, 0, GVL_OK);     /* both look before either writes */
@@ -847,7 +979,12 @@ main(void)
     tcase_add_test(tcase, the_clock_under_the_lock_decides);
     tcase_add_test(tcase, a_batch_takes_no_more_than_it_may);
     tcase_add_test(tcase, an_item_is_in_one_batch_others_go_on);
-    tcase_add_test(tcase, a_batch_that_is_held_up_holds_up_no_other_item);
+    tcase_add_test(tcase, a_batch_that_is_late_holds_up_no_other_item);
+    tcase_add_test(tcase, bids_gather_while_a_batch_is_under_way);
+    tcase_add_test(tcase, a_full_batch_waits_for_nothing);
+    tcase_add_test(tcase, a_batch_waits_for_as_many_as_were_answered);
+    tcase_add_test(tcase, company_that_stays_away_is_not_waited_for_long);
+    tcase_add_test(tcase, who_comes_alone_never_waits);
     tcase_add_test(tcase, bids_that_come_before_the_lock_come_along);
     tcase_add_test(tcase, a_key_that_comes_along_is_looked_up);
     tcase_add_test(tcase, near_the_end_the_clock_is_read_anew);

@@ -13,10 +13,18 @@
 #define GVL_BOOK_FULL_RETRY_MS   250
 #define GVL_DATABASE_RETRY_MS   1000
 
+/* For how long a batch waits for company. */
+#define GVL_BATCH_COMPANY_MS  1
+
+/* A batch takes three or four, and as many as the disk needs to sync. */
+#define GVL_BATCH_LATE_MS  10
+
 struct gvl_bid_book_s {
     gvl_bid_book_conf_t             conf;
     gvl_bid_queue_t                 queue;
     gvl_bid_book_stats_t            stats;
+    const gvl_batch_t              *under_way;  /* the last, while not late */
+    size_t                          company;    /* that is waited for */
     bool                            kicked;
     bool                            turning;
 };
@@ -56,6 +64,7 @@ gvl_bid_book_create(const gvl_bid_book_conf_t *conf)
 void
 gvl_bid_book_destroy(gvl_bid_book_t *book)
 {
+    book->conf.disarm(book->conf.data);
     gvl_bid_queue_free(&book->queue);
     free(book);
 }
@@ -69,6 +78,19 @@ gvl_bid_book_stats(const gvl_bid_book_t *book, gvl_bid_book_stats_t *stats)
 }
 
 
+/* Whether more bids are to come before the next batch starts. */
+
+static bool
+gvl_bid_book_waits(const gvl_bid_book_t *book)
+{
+    if (book->queue.waiting >= book->conf.batch_max) {
+        return false;
+    }
+
+    return book->under_way != NULL || book->queue.waiting < book->company;
+}
+
+
 gvl_rc_t
 gvl_bid_book_join(gvl_bid_book_t *book, gvl_bid_entry_t *entry)
 {
@@ -79,7 +101,10 @@ gvl_bid_book_join(gvl_bid_book_t *book, gvl_bid_entry_t *entry)
 
     gvl_bid_queue_put(&book->queue, entry);
 
-    if (!book->kicked && book->stats.batches < book->conf.batches_max) {
+    if (!book->kicked
+        && book->stats.batches < book->conf.batches_max
+        && !gvl_bid_book_waits(book))
+    {
         book->kicked = true;
         book->conf.kick(book->conf.data);
     }
@@ -153,7 +178,8 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
     book->turning = true;
 
     while (book->stats.batches < book->conf.batches_max
-           && book->queue.ready_head != NULL)
+           && book->queue.ready_head != NULL
+           && !gvl_bid_book_waits(book))
     {
         arena = gvl_arena_create();
         if (arena == NULL) {
@@ -167,6 +193,8 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
         }
 
         book->stats.batches++;
+        book->under_way = flow->owner;
+        book->conf.arm(book->conf.data, GVL_BATCH_LATE_MS);
 
         rc = gvl_flow_start(flow);
         if (rc != GVL_AGAIN) {
@@ -175,6 +203,16 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
     }
 
     book->turning = false;
+}
+
+
+void
+gvl_bid_book_expired(gvl_bid_book_t *book)
+{
+    book->under_way = NULL;
+    book->company = 0;
+
+    gvl_bid_book_turn(book);
 }
 
 
@@ -236,6 +274,22 @@ gvl_bid_book_word(gvl_rc_t rc, gvl_fault_t *fault)
 }
 
 
+/* So many are about to bid again. */
+
+static void
+gvl_bid_book_gather(gvl_bid_book_t *book, size_t company)
+{
+    book->company = company;
+
+    if (company > 1) {
+        book->conf.arm(book->conf.data, GVL_BATCH_COMPANY_MS);
+
+    } else {
+        book->conf.disarm(book->conf.data);
+    }
+}
+
+
 /*
  * The batch is off its items: slots go back to the queue, with those of their
  * entries that failed and try again, and the others are to be answered.
@@ -275,6 +329,11 @@ gvl_bid_book_release(gvl_batch_t *batch, gvl_rc_t rc)
         }
 
         gvl_bid_queue_give(&book->queue, slot);
+    }
+
+    if (book->under_way == batch) {
+        book->under_way = NULL;
+        gvl_bid_book_gather(book, rc == GVL_OK ? batch->taken.nbids : 0);
     }
 
     batch->taken.nslots = 0;

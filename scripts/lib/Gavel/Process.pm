@@ -217,12 +217,28 @@ sub children {
 
 # When a process started, in ticks since boot; undef: gone, or only a zombie.
 sub start_time {
+    my @fields = fields(@_) or return;
+
+    return $fields[0] eq 'Z' ? undef : $fields[19];
+}
+
+
+# What /proc/PID/stat says after the name, from the state on.
+sub fields {
     my ($pid) = @_;
 
     open my $file, '<', "/proc/$pid/stat" or return;
     my $line = <$file> // return;
-    my @fields = split ' ', $line =~ s/^.*\) //r;
-    return $fields[0] eq 'Z' ? undef : $fields[19];
+    return split ' ', $line =~ s/^.*\) //r;
+}
+
+
+# Does it wait, all that it had to do being done?
+sub sleeping {
+    my ($self) = @_;
+    my $pid = $self->pid or return 0;
+
+    return ((fields($pid))[0] // '') eq 'S';
 }
 
 
