@@ -110,7 +110,7 @@ ngx_http_gavel_worker_pools(ngx_http_gavel_worker_t *worker,
           GVL_PG_BIDS_SETTINGS },
         { &worker->settle_pool, "bids (batches)", NGX_HTTP_GAVEL_BIDS,
           gmcf->databases[NGX_HTTP_GAVEL_BIDS].batches,
-          GVL_PG_BIDS_SETTINGS },
+          GVL_PG_SETTLE_SETTINGS },
         { &worker->stats_pool, "stats", NGX_HTTP_GAVEL_STATS,
           gmcf->databases[NGX_HTTP_GAVEL_STATS].connections, NULL }
     };

@@ -136,6 +136,35 @@ refused_by(bids_keep_the_rules => 'a bid on nothing',
     . ' now())');
 is(refusal(@above), '', 'and the bid as it should be');
 
+# Several of one batch; the item's highest is the last's.
+sub some_bids {
+    my ($item, @amounts) = @_;
+    my $n = @amounts;
+    my $rows = join ', ', map { "('@{[id()]}'::uuid, $amounts[$_], $_ + 1)" }
+        0 .. $#amounts;
+
+    return (
+        "UPDATE items SET highest_cents = $amounts[-1],"
+            . " highest_bidder_id = '@{[BOB]}', bid_count = bid_count + $n,"
+            . " sequence = sequence + $n WHERE id = '$item'",
+        'INSERT INTO bids (id, item_id, bidder_id, amount_cents, sequence,'
+            . " created_at) SELECT b.id, i.id, '@{[BOB]}', b.amount,"
+            . " i.sequence - $n + b.n, now() FROM items i, (VALUES $rows)"
+            . " AS b (id, amount, n) WHERE i.id = '$item'",
+    );
+}
+
+refused_by(bids_keep_the_rules => 'the first not above the one before it',
+    some_bids($item, 1100, 1200, 1300));
+refused_by(bids_keep_the_rules => 'one in the middle not above the first',
+    some_bids($item, 1200, 1200, 1300));
+refused_by(bids_keep_the_rules => 'the last not above the one in the middle',
+    some_bids($item, 1200, 1300, 1300));
+my @two = some_bids($item, 1200, 1300);
+refused_by(bids_keep_the_rules => 'the last is missing',
+    $two[0], "$two[1] AND b.n = 1");
+is(refusal(some_bids($item, 1200, 1250, 1300)), '', 'three that rise');
+
 # What no program may do at all.
 for my $sql (
     "DELETE FROM bids WHERE item_id = '$item'",

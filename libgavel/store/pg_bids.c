@@ -7,16 +7,19 @@ const gvl_pg_stmt_t  gvl_pg_clock = {
     "bids_clock", "SELECT clock_timestamp()", false
 };
 
+/* The first stands for all in the index that the relay looks into. */
+
 static const gvl_pg_stmt_t  gvl_pg_insert_outbox = {
     "bids_insert_outbox",
     "INSERT INTO outbox (event_id, routing_key, subject_id, payload, "
-        "request_id, traceparent) "
+        "request_id, traceparent, events) "
     "SELECT o.event_id, o.routing_key, o.subject_id, o.payload, "
-        "nullif(o.request_id, ''), nullif(o.traceparent, '') "
+        "nullif(o.request_id, ''), nullif(o.traceparent, ''), "
+        "CASE WHEN o.n = 1 THEN cardinality($1::uuid[]) END "
     "FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bytea[], "
-        "$5::text[], $6::text[]) "
+        "$5::text[], $6::text[]) WITH ORDINALITY "
         "AS o (event_id, routing_key, subject_id, payload, request_id, "
-        "traceparent)",
+        "traceparent, n)",
     false
 };
 

@@ -13,6 +13,10 @@
  */
 #define GVL_PG_BIDS_SETTINGS  "-c plan_cache_mode=force_generic_plan"
 
+/* For the batches' pool: rows are locked in the order of the index itself. */
+#define GVL_PG_SETTLE_SETTINGS                                                \
+    GVL_PG_BIDS_SETTINGS " -c enable_bitmapscan=off"
+
 typedef struct {
     gvl_pg_pool_t                  *pool;
 

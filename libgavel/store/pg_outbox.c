@@ -11,16 +11,16 @@
 static const gvl_pg_stmt_t  gvl_pg_look = {
     "outbox_look",
     "WITH p AS MATERIALIZED (SELECT $1::text::pg_snapshot AS s) "
-    "SELECT pg_current_snapshot()::text, count(*), "
+    "SELECT pg_current_snapshot()::text, coalesce(sum(o.events), 0), "
         "coalesce(min(o.id), 0), "
         "(SELECT pg_snapshot_xmax(s) FROM p) "
             "> pg_snapshot_xmax(pg_current_snapshot()) "
     "FROM ("
-        "SELECT id FROM outbox "
-        "WHERE xid >= (SELECT pg_snapshot_xmax(s) FROM p) "
+        "SELECT id, events FROM outbox WHERE events IS NOT NULL "
+            "AND xid >= (SELECT pg_snapshot_xmax(s) FROM p) "
         "UNION ALL "
-        "SELECT id FROM outbox "
-        "WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip(s) FROM p))"
+        "SELECT id, events FROM outbox WHERE events IS NOT NULL "
+            "AND xid = ANY (ARRAY(SELECT pg_snapshot_xip(s) FROM p))"
     ") AS o",
     false
 };

@@ -102,8 +102,9 @@ CREATE INDEX item_texts_words ON item_texts USING gin (words);
 
 
 -- New bids of an item: it is active, they came before its end and not from
--- its seller, each rises above the one before it, and the last is its highest.
--- Whoever records bids writes the items first.
+-- its seller, the last is its highest, and each of the others lies between
+-- the one before and the one behind it.  That the highest rises is the item's
+-- own rule.  Whoever records bids writes the items first.
 CREATE FUNCTION bids_keep_the_rules() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -114,17 +115,19 @@ BEGIN
     WHERE (i.status = 1 AND b.created_at < i.end_at
            AND b.bidder_id <> i.seller_id
            AND b.amount_cents >= i.start_cents
-           AND b.amount_cents > coalesce(
-               (SELECT f.amount_cents FROM bids f
-                WHERE f.item_id = b.item_id AND f.sequence < b.sequence
-                ORDER BY f.sequence DESC LIMIT 1), 0)
            AND CASE WHEN b.sequence = i.sequence
                THEN b.amount_cents = i.highest_cents
                     AND b.bidder_id = i.highest_bidder_id
-               ELSE b.sequence < i.sequence
-                    AND EXISTS (SELECT FROM bids f
-                                WHERE f.item_id = b.item_id
-                                      AND f.sequence = i.sequence) END)
+               ELSE b.amount_cents > coalesce(
+                        (SELECT f.amount_cents FROM bids f
+                         WHERE f.item_id = b.item_id
+                               AND f.sequence < b.sequence
+                         ORDER BY f.sequence DESC LIMIT 1), 0)
+                    AND b.amount_cents <
+                        (SELECT f.amount_cents FROM bids f
+                         WHERE f.item_id = b.item_id
+                               AND f.sequence > b.sequence
+                         ORDER BY f.sequence LIMIT 1) END)
           IS NOT TRUE
     LIMIT 1;
 

@@ -19,7 +19,10 @@ CREATE TABLE outbox (
     payload     bytea NOT NULL CHECK (octet_length(payload) <= 65536),
     request_id  text CHECK (octet_length(request_id) <= 255),
     traceparent text CHECK (octet_length(traceparent) <= 255),
-    created_at  timestamptz NOT NULL DEFAULT now()
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    -- How many events this row stands for in outbox_xid: itself, or all of
+    -- its statement's; NULL: another one does.
+    events      integer DEFAULT 1
 ) PARTITION BY LIST (((id >> 17) & 3));
 
 -- Writers go round these four, 131,072 ids in each.  Autovacuum has nothing
@@ -34,7 +37,7 @@ CREATE TABLE outbox_3 PARTITION OF outbox FOR VALUES IN (3)
     WITH (autovacuum_enabled = off);
 
 CREATE INDEX outbox_id ON outbox (id);
-CREATE INDEX outbox_xid ON outbox (xid);
+CREATE INDEX outbox_xid ON outbox (xid) WHERE events IS NOT NULL;
 
 -- How far the relay has come, and which relay it is: all that the snapshot
 -- "published" shows is published, and of what "target" shows beyond that, the
@@ -68,7 +71,7 @@ CREATE TABLE outbox_dead (
 );
 
 GRANT INSERT (event_id, routing_key, subject_id, payload, request_id,
-    traceparent) ON outbox TO gavel_bids, gavel_closer, gavel_relay;
+    traceparent, events) ON outbox TO gavel_bids, gavel_closer, gavel_relay;
 GRANT SELECT, UPDATE (xid) ON outbox TO gavel_relay;
 GRANT SELECT, TRUNCATE ON outbox_0, outbox_1, outbox_2, outbox_3
     TO gavel_relay;

@@ -13,11 +13,12 @@
 #define GVL_BOOK_FULL_RETRY_MS   250
 #define GVL_DATABASE_RETRY_MS   1000
 
-/* For how long a batch waits for company. */
-#define GVL_BATCH_COMPANY_MS  1
-
-/* A batch takes three or four, and as many as the disk needs to sync. */
-#define GVL_BATCH_LATE_MS  10
+/*
+ * A batch takes three or four, and as many as the disk needs to sync; and ten
+ * bids are answered and the next ones read in one.
+ */
+#define GVL_BATCH_LATE_MS        10
+#define GVL_COMPANY_AWAY_MS(n)   (1 + (n) / 10)
 
 struct gvl_bid_book_s {
     gvl_bid_book_conf_t             conf;
@@ -279,10 +280,15 @@ gvl_bid_book_word(gvl_rc_t rc, gvl_fault_t *fault)
 static void
 gvl_bid_book_gather(gvl_bid_book_t *book, size_t company)
 {
+    size_t  ms;
+
     book->company = company;
+    ms = GVL_COMPANY_AWAY_MS(company);
 
     if (company > 1) {
-        book->conf.arm(book->conf.data, GVL_BATCH_COMPANY_MS);
+        book->conf.arm(book->conf.data,
+                       (unsigned) (ms < GVL_BATCH_LATE_MS ? ms
+                                                          : GVL_BATCH_LATE_MS));
 
     } else {
         book->conf.disarm(book->conf.data);

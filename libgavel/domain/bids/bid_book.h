@@ -7,11 +7,13 @@
  *
  * A batch costs the database, before its first bid, what twenty more bids cost
  * in it (make bench, 2026), and who was just answered is about to bid again.
- * So a batch waits for company: for as many as the one before it answered, and
- * a millisecond at most.  Where bids come one by one nobody waits.  While a
- * batch is under way the next one gathers, unless it is full already or the
- * other is late: what holds up one batch, such as somebody's lock on one of
- * its items, does not hold up bids on the others.
+ * So a batch waits for company: for as many as the one before it answered, but
+ * no longer than these need to hear of it and come back, a millisecond and a
+ * tenth for each.  Where bids come one by one nobody waits.
+ *
+ * While a batch is under way the next one gathers, unless it is full already
+ * or the other is late: what holds up one batch, such as somebody's lock on
+ * one of its items, does not hold up bids on the others.
  *
  * An accepted bid's idempotency key is remembered with it, for ever.  A
  * refusal changed nothing and is not remembered: the same key is judged anew.

@@ -31,6 +31,9 @@ my %FOUND = (
          WHERE (SELECT count(*) FROM bids b WHERE b.item_id = i.id)
             <> (SELECT count(*) FROM outbox o WHERE o.subject_id = i.id
                    AND o.routing_key = 'bid.placed')},
+    'the relay finds every event' => q{
+        SELECT sum(events), count(*) FROM outbox
+        HAVING sum(events) <> count(*)},
     'each ending has one event' => q{
         SELECT i.id FROM items i
          WHERE (SELECT count(*) FROM outbox o WHERE o.subject_id = i.id
