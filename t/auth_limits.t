@@ -98,7 +98,7 @@ start('nginx');
 
 {
     my ($nginx, $port, $api) = another('busy',
-        'gavel_password_hash m=32m t=2 p=4; gavel_hash_queue 4;'
+        'gavel_password_hash m=32m t=8 p=4; gavel_hash_queue 4;'
         . ' gavel_login_limit off;');
     my $ann  = user('ann');
     my $item = item($ann);
@@ -108,7 +108,7 @@ start('nginx');
         . " WHERE id = '$ann->{id}'"), 't', 'Login: a hash as it was made');
     $api->must('Login', { email => $ann->{email},
         password => $ann->{password} });
-    is(sql('auth', "SELECT password_hash LIKE '%m=32768,t=2,p=4%'"
+    is(sql('auth', "SELECT password_hash LIKE '%m=32768,t=8,p=4%'"
         . " AND password_version = 1 FROM users WHERE id = '$ann->{id}'"), 't',
         'Login: is renewed when the setting has changed');
     is($api->call('Login', { email => $ann->{email},

@@ -10,8 +10,8 @@ use Time::HiRes qw(time);
 # Minutes, when asked for: GAVEL_TEST_HELD_S=180.
 use constant {
     HELD_S    => $ENV{GAVEL_TEST_HELD_S} || 30,
-    LAG_S     => 5,
-    ANSWER_S  => 3,
+    LAG_S     => 8,
+    ANSWER_S  => 8,
     LEAF_BITS => 17,        # GVL_OUTBOX_LEAF_BITS
 };
 

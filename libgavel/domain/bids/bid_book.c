@@ -3,29 +3,19 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "bids/batch_pace.h"
+#include "bids/batch_verdicts.h"
 #include "bids/settle_batch.h"
 
 
-/* Batches that may fail under one bid before its caller hears of it. */
-#define GVL_BID_ATTEMPTS_MAX  4
-
-/* When to come again: a batch's length away, and a reconnect's. */
-#define GVL_BOOK_FULL_RETRY_MS   250
-#define GVL_DATABASE_RETRY_MS   1000
-
-/*
- * A batch takes three or four, and as many as the disk needs to sync; and ten
- * bids are answered and the next ones read in one.
- */
-#define GVL_BATCH_LATE_MS        10
-#define GVL_COMPANY_AWAY_MS(n)   (1 + (n) / 10)
+/* When to come again to a full book: a batch's length away. */
+#define GVL_BOOK_FULL_RETRY_MS  250
 
 struct gvl_bid_book_s {
     gvl_bid_book_conf_t             conf;
     gvl_bid_queue_t                 queue;
     gvl_bid_book_stats_t            stats;
-    const gvl_batch_t              *under_way;  /* the last, while not late */
-    size_t                          company;    /* that is waited for */
+    gvl_batch_pace_t                pace;
     bool                            kicked;
     bool                            turning;
 };
@@ -50,6 +40,7 @@ gvl_bid_book_create(const gvl_bid_book_conf_t *conf)
     }
 
     book->conf = *conf;
+    book->pace.conf = &book->conf;
 
     rc = gvl_bid_queue_init(&book->queue, conf->waiting_max
                             + conf->batches_max * conf->batch_max);
@@ -79,19 +70,6 @@ gvl_bid_book_stats(const gvl_bid_book_t *book, gvl_bid_book_stats_t *stats)
 }
 
 
-/* Whether more bids are to come before the next batch starts. */
-
-static bool
-gvl_bid_book_waits(const gvl_bid_book_t *book)
-{
-    if (book->queue.waiting >= book->conf.batch_max) {
-        return false;
-    }
-
-    return book->under_way != NULL || book->queue.waiting < book->company;
-}
-
-
 gvl_rc_t
 gvl_bid_book_join(gvl_bid_book_t *book, gvl_bid_entry_t *entry)
 {
@@ -104,7 +82,7 @@ gvl_bid_book_join(gvl_bid_book_t *book, gvl_bid_entry_t *entry)
 
     if (!book->kicked
         && book->stats.batches < book->conf.batches_max
-        && !gvl_bid_book_waits(book))
+        && !gvl_batch_pace_waits(&book->pace, book->queue.waiting))
     {
         book->kicked = true;
         book->conf.kick(book->conf.data);
@@ -180,7 +158,7 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
 
     while (book->stats.batches < book->conf.batches_max
            && book->queue.ready_head != NULL
-           && !gvl_bid_book_waits(book))
+           && !gvl_batch_pace_waits(&book->pace, book->queue.waiting))
     {
         arena = gvl_arena_create();
         if (arena == NULL) {
@@ -194,8 +172,7 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
         }
 
         book->stats.batches++;
-        book->under_way = flow->owner;
-        book->conf.arm(book->conf.data, GVL_BATCH_LATE_MS);
+        gvl_batch_pace_start(&book->pace, flow->owner);
 
         rc = gvl_flow_start(flow);
         if (rc != GVL_AGAIN) {
@@ -210,137 +187,31 @@ gvl_bid_book_turn(gvl_bid_book_t *book)
 void
 gvl_bid_book_expired(gvl_bid_book_t *book)
 {
-    book->under_way = NULL;
-    book->company = 0;
-
+    gvl_batch_pace_expire(&book->pace);
     gvl_bid_book_turn(book);
-}
-
-
-/* Whether a bid of a failed batch gets another one. */
-
-static bool
-gvl_bid_book_again(gvl_bid_entry_t *entry, gvl_rc_t rc, size_t nbids)
-{
-    if (++entry->attempts == GVL_BID_ATTEMPTS_MAX) {
-        return false;
-    }
-
-    switch (rc) {
-
-    case GVL_OUTCOME_UNKNOWN:
-
-        /*
-         * The lost transaction held the locks that the next batch asks for,
-         * so when that one has them, the outcome can be read.
-         */
-
-        entry->unknown = true;
-        return true;
-
-    case GVL_DATABASE_UNAVAILABLE:
-        return entry->unknown;
-
-    case GVL_DUPLICATE:
-
-        /* Its key was recorded meanwhile with another item: look again. */
-
-        entry->alone = true;
-        return true;
-
-    default:
-        entry->alone = true;
-        return nbids > 1;
-    }
-}
-
-
-static gvl_rc_t
-gvl_bid_book_word(gvl_rc_t rc, gvl_fault_t *fault)
-{
-    switch (rc) {
-
-    case GVL_OUTCOME_UNKNOWN:
-    case GVL_DATABASE_UNAVAILABLE:
-        fault->retry_after_ms = GVL_DATABASE_RETRY_MS;
-        return GVL_DATABASE_UNAVAILABLE;
-
-    case GVL_DUPLICATE:
-    case GVL_REFUSED:
-        return GVL_INTERNAL;
-
-    default:
-        return rc;
-    }
-}
-
-
-/* So many are about to bid again. */
-
-static void
-gvl_bid_book_gather(gvl_bid_book_t *book, size_t company)
-{
-    size_t  ms;
-
-    book->company = company;
-    ms = GVL_COMPANY_AWAY_MS(company);
-
-    if (company > 1) {
-        book->conf.arm(book->conf.data,
-                       (unsigned) (ms < GVL_BATCH_LATE_MS ? ms
-                                                          : GVL_BATCH_LATE_MS));
-
-    } else {
-        book->conf.disarm(book->conf.data);
-    }
 }
 
 
 /*
  * The batch is off its items: slots go back to the queue, with those of their
- * entries that failed and try again, and the others are to be answered.
+ * entries that try again.
  */
 
 static void
 gvl_bid_book_release(gvl_batch_t *batch, gvl_rc_t rc)
 {
-    size_t            i;
-    gvl_bid_slot_t   *slot;
-    gvl_bid_book_t   *book;
-    gvl_bid_entry_t  *entry, **link, **answers;
+    size_t           i;
+    gvl_bid_book_t  *book;
 
     book = batch->book;
-    answers = &batch->answers;
+    gvl_batch_verdicts(batch, rc);
 
     for (i = 0; i < batch->taken.nslots; i++) {
-        slot = batch->taken.slots[i];
-        link = &slot->taken;
-
-        while (*link != NULL) {
-            entry = *link;
-
-            if (rc != GVL_OK) {
-                if (gvl_bid_book_again(entry, rc, batch->taken.nbids)) {
-                    link = &entry->next;
-                    continue;
-                }
-
-                entry->verdict = gvl_bid_book_word(rc, &entry->flow->fault);
-            }
-
-            *link = entry->next;
-            entry->next = NULL;
-            *answers = entry;
-            answers = &entry->next;
-        }
-
-        gvl_bid_queue_give(&book->queue, slot);
+        gvl_bid_queue_give(&book->queue, batch->taken.slots[i]);
     }
 
-    if (book->under_way == batch) {
-        book->under_way = NULL;
-        gvl_bid_book_gather(book, rc == GVL_OK ? batch->taken.nbids : 0);
-    }
+    gvl_batch_pace_end(&book->pace, batch,
+                       rc == GVL_OK ? batch->taken.nbids : 0);
 
     batch->taken.nslots = 0;
     book->stats.batches--;

@@ -4,16 +4,7 @@
  * Bids wait by item, in the order they came.  A batch takes what waits, up to
  * a bound, from the item that has waited longest on; an item is in one batch
  * at a time, for two of them would only wait for one another's row lock.
- *
- * A batch costs the database, before its first bid, what twenty more bids cost
- * in it (make bench, 2026), and who was just answered is about to bid again.
- * So a batch waits for company: for as many as the one before it answered, but
- * no longer than these need to hear of it and come back, a millisecond and a
- * tenth for each.  Where bids come one by one nobody waits.
- *
- * While a batch is under way the next one gathers, unless it is full already
- * or the other is late: what holds up one batch, such as somebody's lock on
- * one of its items, does not hold up bids on the others.
+ * When the next one starts, bids/batch_pace.h tells.
  *
  * An accepted bid's idempotency key is remembered with it, for ever.  A
  * refusal changed nothing and is not remembered: the same key is judged anew.
