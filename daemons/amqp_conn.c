@@ -42,7 +42,8 @@ gvl_amqp_conn_enter(gvl_amqp_conn_t *conn, gvl_amqp_state_t state)
     switch (state) {
 
     case GVL_AMQP_CLOSED:
-        gvl_amqp_conn_arm(conn, gvl_backoff_next_ms(&conn->backoff));
+        gvl_amqp_conn_arm(conn, gvl_backoff_next_ms(&conn->backoff,
+                                                    GVL_RETRY_MAX_MS));
         break;
 
     case GVL_AMQP_CONNECTING:

@@ -5,7 +5,7 @@
 
 #include "amqp_conn.h"
 #include "amqp_frame.h"
-#include "backoff.h"
+#include "retry.h"
 #include "stream.h"
 
 

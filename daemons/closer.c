@@ -131,7 +131,7 @@ gvl_closer_ended(gvl_flow_t *flow, gvl_rc_t rc)
         closer->failed++;
         closer->metrics.failures++;
         closer->asking = false;
-        wait_ms = gvl_backoff_next_ms(&closer->backoff);
+        wait_ms = gvl_backoff_next_ms(&closer->backoff, GVL_RETRY_MAX_MS);
         gvl_closer_sleep(closer, wait_ms < GVL_CLOSER_RETRY_MS
                                  ? wait_ms : GVL_CLOSER_RETRY_MS);
         return;

@@ -8,11 +8,11 @@
 #ifndef GVL_CLOSER_H
 #define GVL_CLOSER_H
 
-#include "backoff.h"
 #include "bids/stories.h"
 #include "pg_bids.h"
 #include "pg_pool.h"
 #include "redis_cache.h"
+#include "retry.h"
 
 
 /* Items of one transaction. */

@@ -122,7 +122,6 @@ gvl_closer_redis(gvl_loop_t *loop, const gvl_cache_url_t *url,
     conf.command_deadline_ms = 250;
     conf.commands_max = (size_t) 4 * GVL_CLOSER_MAX;
     conf.bytes_max = (size_t) 4 * 1024 * 1024;
-    gvl_random_bytes((uint8_t *) &conf.seed, sizeof(conf.seed));
 
     return gvl_redis_cache_create(&conf);
 }

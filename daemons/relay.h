@@ -12,12 +12,12 @@
 
 #include "amqp_conn.h"
 #include "auth/stories.h"
-#include "backoff.h"
 #include "health.h"
 #include "outbox/stories.h"
 #include "outbox/window.h"
 #include "pg_auth.h"
 #include "pg_pool.h"
+#include "retry.h"
 
 
 #define GVL_RELAY_SOURCES  2

@@ -143,7 +143,7 @@ gvl_relay_source_failed(gvl_relay_source_t *source, gvl_rc_t rc)
         source->dirty = true;
     }
 
-    wait_ms = gvl_backoff_next_ms(&source->backoff);
+    wait_ms = gvl_backoff_next_ms(&source->backoff, GVL_RETRY_MAX_MS);
     source->retry_ms = gvl_relay_source_now_ms(source) + wait_ms;
 }
 

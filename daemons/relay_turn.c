@@ -196,7 +196,7 @@ gvl_relay_source_turn(gvl_relay_source_t *source)
 
     source->arena = gvl_arena_create();
     if (source->arena == NULL) {
-        gvl_relay_source_schedule(source, GVL_BACKOFF_MAX_MS);
+        gvl_relay_source_schedule(source, GVL_RETRY_MAX_MS);
         return;
     }
 

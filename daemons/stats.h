@@ -11,8 +11,8 @@
 #define GVL_STATS_H
 
 #include "amqp_conn.h"
-#include "backoff.h"
 #include "pg_pool.h"
+#include "retry.h"
 #include "stats/stories.h"
 
 

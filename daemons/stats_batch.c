@@ -208,7 +208,8 @@ gvl_stats_wait(gvl_stats_t *stats)
     stats->metrics.failures++;
 
     if (stats->loop->arm(stats->loop, &stats->retry,
-                         gvl_backoff_next_ms(&stats->backoff)) != GVL_OK)
+                         gvl_backoff_next_ms(&stats->backoff,
+                                             GVL_RETRY_MAX_MS)) != GVL_OK)
     {
         gvl_log(GVL_LOG_ERROR, "no memory for a timer", NULL, 0);
     }

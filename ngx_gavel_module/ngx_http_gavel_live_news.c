@@ -36,7 +36,6 @@ ngx_http_gavel_live_listen(ngx_http_gavel_live_t *live,
 
     conf = *redis;
     conf.name = "updates";
-    conf.seed++;
 
     ears.heard = ngx_http_gavel_live_heard;
     ears.changed = ngx_http_gavel_live_changed;

@@ -6,7 +6,6 @@
 
 #include "bids/bid_book.h"
 #include "bids/flights.h"
-#include "random.h"
 
 #include "ngx_http_gavel_ended.h"
 #include "ngx_http_gavel_loop.h"
@@ -203,5 +202,4 @@ ngx_http_gavel_worker_redis_conf(ngx_http_gavel_worker_t *worker,
     conf->command_deadline_ms = NGX_HTTP_GAVEL_CACHE_COMMAND_MS;
     conf->commands_max = NGX_HTTP_GAVEL_CACHE_COMMANDS;
     conf->bytes_max = NGX_HTTP_GAVEL_CACHE_BYTES;
-    gvl_random_bytes((uint8_t *) &conf->seed, sizeof(conf->seed));
 }

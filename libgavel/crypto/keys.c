@@ -1,23 +1,16 @@
-/* Reads RSA keys from PEM, names them by thumbprint, publishes them. */
+/* The RSA keys of one configuration: which are sound, which one signs. */
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/bio.h>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
-#include <openssl/sha.h>
-#include <openssl/x509.h>
 
-#include "b64.h"
+#include "jwk.h"
 #include "keys.h"
+#include "pem.h"
 
-
-#define GVL_RSA_BYTES_MAX  (GVL_RSA_BITS_MAX / 8)
 
 /* Longer than any PEM file of one key or certificate. */
 #define GVL_PEM_MAX        65536
@@ -27,13 +20,6 @@ struct gvl_keys_s {
     size_t                          n;
     const gvl_key_t                *signing;
 };
-
-/* The two numbers of a public key as a JWK has them. */
-
-typedef struct {
-    char                            n[GVL_B64_LEN(GVL_RSA_BYTES_MAX) + 1];
-    char                            e[GVL_B64_LEN(GVL_RSA_BYTES_MAX) + 1];
-} gvl_jwk_t;
 
 
 static gvl_rc_t
@@ -67,108 +53,6 @@ gvl_keys_destroy(gvl_keys_t *keys)
     }
 
     free(keys);
-}
-
-
-static bool
-gvl_jwk_number(EVP_PKEY *pkey, const char *name, char *text)
-{
-    int      len;
-    BIGNUM  *number;
-    uint8_t  bytes[GVL_RSA_BYTES_MAX];
-
-    number = NULL;
-
-    if (EVP_PKEY_get_bn_param(pkey, name, &number) != 1) {
-        return false;
-    }
-
-    len = BN_num_bytes(number);
-
-    if (len <= 0 || (size_t) len > sizeof(bytes)) {
-        BN_free(number);
-        return false;
-    }
-
-    BN_bn2bin(number, bytes);
-    BN_free(number);
-
-    gvl_b64_write(GVL_B64_URL, bytes, (size_t) len, text);
-    text[GVL_B64_LEN((size_t) len)] = '\0';
-
-    return true;
-}
-
-
-static bool
-gvl_jwk_write(EVP_PKEY *pkey, gvl_jwk_t *jwk)
-{
-    return gvl_jwk_number(pkey, OSSL_PKEY_PARAM_RSA_N, jwk->n)
-           && gvl_jwk_number(pkey, OSSL_PKEY_PARAM_RSA_E, jwk->e);
-}
-
-
-/* RFC 7638: the required members, in this order, without blanks, hashed. */
-
-static bool
-gvl_key_name(gvl_key_t *key)
-{
-    int        len;
-    char       json[sizeof(gvl_jwk_t) + 64];
-    gvl_jwk_t  jwk;
-    uint8_t    digest[SHA256_DIGEST_LENGTH];
-
-    if (!gvl_jwk_write(key->pkey, &jwk)) {
-        return false;
-    }
-
-    len = snprintf(json, sizeof(json),
-                   "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}",
-                   jwk.e, jwk.n);
-
-    SHA256((const unsigned char *) json, (size_t) len, digest);
-    gvl_b64_write(GVL_B64_URL, digest, sizeof(digest), key->kid);
-
-    return true;
-}
-
-
-/* A passphrase would have to be asked for at a terminal that nobody sees. */
-
-static int
-gvl_pem_no_passphrase(char *buf, int size, int writing, void *data)
-{
-    (void) buf;
-    (void) size;
-    (void) writing;
-    (void) data;
-
-    return -1;
-}
-
-
-static EVP_PKEY *
-gvl_pem_public(BIO *bio)
-{
-    X509      *certificate;
-    EVP_PKEY  *pkey;
-
-    pkey = PEM_read_bio_PUBKEY(bio, NULL, gvl_pem_no_passphrase, NULL);
-    if (pkey != NULL) {
-        return pkey;
-    }
-
-    (void) BIO_reset(bio);
-
-    certificate = PEM_read_bio_X509(bio, NULL, gvl_pem_no_passphrase, NULL);
-    if (certificate == NULL) {
-        return NULL;
-    }
-
-    pkey = X509_get_pubkey(certificate);
-    X509_free(certificate);
-
-    return pkey;
 }
 
 
@@ -225,7 +109,7 @@ gvl_keys_keep(gvl_keys_t *keys, EVP_PKEY *pkey, bool signing,
     key = &keys->keys[keys->n];
     key->pkey = pkey;
 
-    if (!gvl_key_name(key)) {
+    if (!gvl_jwk_thumbprint(pkey, key->kid)) {
         return gvl_keys_complain(why, "its numbers cannot be read");
     }
 
@@ -260,7 +144,6 @@ gvl_rc_t
 gvl_keys_add_pem(gvl_keys_t *keys, gvl_str_t pem, bool signing,
     char why[GVL_WHY_MAX])
 {
-    BIO       *bio;
     gvl_rc_t   rc;
     EVP_PKEY  *pkey;
 
@@ -269,15 +152,7 @@ gvl_keys_add_pem(gvl_keys_t *keys, gvl_str_t pem, bool signing,
                                  "only one can sign");
     }
 
-    bio = BIO_new_mem_buf(pem.data, (int) pem.len);
-    if (bio == NULL) {
-        return GVL_NO_MEMORY;
-    }
-
-    pkey = signing ? PEM_read_bio_PrivateKey(bio, NULL, gvl_pem_no_passphrase,
-                                             NULL)
-                   : gvl_pem_public(bio);
-    BIO_free(bio);
+    pkey = signing ? gvl_pem_private(pem) : gvl_pem_public(pem);
 
     if (pkey == NULL) {
         return gvl_keys_complain(why, signing
@@ -287,10 +162,6 @@ gvl_keys_add_pem(gvl_keys_t *keys, gvl_str_t pem, bool signing,
 
     rc = gvl_keys_keep(keys, pkey, signing, why);
     EVP_PKEY_free(pkey);
-
-    /* A certificate is tried as a key first; that leaves an error behind. */
-
-    ERR_clear_error();
 
     return rc;
 }

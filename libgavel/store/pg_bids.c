@@ -30,7 +30,9 @@ gvl_pg_bids_ports(gvl_pg_bids_t *bids, gvl_bids_store_t *store)
     store->data = bids;
 
     gvl_pg_bids_settle_ports(store);
+    gvl_pg_bids_record_ports(store);
     gvl_pg_bids_write_ports(store);
+    gvl_pg_bids_end_ports(store);
     gvl_pg_bids_read_ports(store);
     gvl_pg_bids_list_ports(store);
 }
@@ -206,4 +208,33 @@ gvl_pg_outbox_call(const gvl_pg_bids_t *bids, gvl_arena_t *arena,
     *call = (gvl_pg_call_t) { .stmt = &gvl_pg_insert_outbox, .args = args };
 
     return args->rc;
+}
+
+
+gvl_rc_t
+gvl_pg_outbox_of(const gvl_pg_bids_t *bids, gvl_flow_t *flow,
+    const gvl_event_t *events, size_t n, gvl_pg_call_t *call)
+{
+    size_t           i;
+    gvl_str_t       *request_ids, *traceparents;
+    gvl_pg_outbox_t  outbox;
+
+    request_ids = gvl_arena_take_array(flow->arena, n, sizeof(gvl_str_t));
+    traceparents = gvl_arena_take_array(flow->arena, n, sizeof(gvl_str_t));
+
+    if (request_ids == NULL || traceparents == NULL) {
+        return GVL_NO_MEMORY;
+    }
+
+    for (i = 0; i < n; i++) {
+        request_ids[i] = flow->request_id;
+        traceparents[i] = flow->traceparent;
+    }
+
+    outbox.events = events;
+    outbox.request_ids = request_ids;
+    outbox.traceparents = traceparents;
+    outbox.n = n;
+
+    return gvl_pg_outbox_call(bids, flow->arena, &outbox, call);
 }

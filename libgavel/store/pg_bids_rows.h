@@ -66,12 +66,23 @@ typedef struct {
 GVL_MUST_USE gvl_rc_t gvl_pg_outbox_call(const gvl_pg_bids_t *bids,
     gvl_arena_t *arena, const gvl_pg_outbox_t *outbox, gvl_pg_call_t *call);
 
+/* The same for events of one flow, which carry its ids. */
+GVL_MUST_USE gvl_rc_t gvl_pg_outbox_of(const gvl_pg_bids_t *bids,
+    gvl_flow_t *flow, const gvl_event_t *events, size_t n,
+    gvl_pg_call_t *call);
+
 
 /* pg_bids_settle.c */
 void gvl_pg_bids_settle_ports(gvl_bids_store_t *store);
 
+/* pg_bids_record.c */
+void gvl_pg_bids_record_ports(gvl_bids_store_t *store);
+
 /* pg_bids_write.c */
 void gvl_pg_bids_write_ports(gvl_bids_store_t *store);
+
+/* pg_bids_end.c */
+void gvl_pg_bids_end_ports(gvl_bids_store_t *store);
 
 /* pg_bids_read.c */
 void gvl_pg_bids_read_ports(gvl_bids_store_t *store);

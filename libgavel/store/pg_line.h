@@ -3,6 +3,7 @@
 #ifndef GVL_PG_LINE_H
 #define GVL_PG_LINE_H
 
+#include "backoff.h"
 #include "pg_pool.h"
 
 
@@ -14,7 +15,7 @@ struct gvl_pg_slot_s {
     gvl_pg_conn_t                  *conn;
     gvl_timer_t                     reopen;
     bool                            reopening;  /* the timer is armed */
-    int64_t                         backoff_ms;
+    gvl_backoff_t                   backoff;
     bool                            lent;
     gvl_pg_trip_t                   rollback;
 };
@@ -47,7 +48,6 @@ struct gvl_pg_pool_s {
     gvl_timer_t                     line_timer;
     bool                            down;       /* known to be, and said */
     bool                            closing;
-    uint32_t                        jitter;     /* its generator's state */
 };
 
 

@@ -7,8 +7,7 @@
 #include "pg_line.h"
 
 
-/* Reconnection waits a random time up to a bound that doubles from here. */
-#define GVL_PG_BACKOFF_MIN_MS  50
+/* A lost connection is opened again after this at the latest. */
 #define GVL_PG_BACKOFF_MAX_MS  5000
 
 
@@ -43,8 +42,6 @@ gvl_pg_pool_create(const gvl_pg_pool_conf_t *conf)
     pool->last = &pool->first;
     pool->line_timer.fired = gvl_pg_line_expired;
     pool->line_timer.data = pool;
-    pool->jitter = (uint32_t) (uintptr_t) pool
-                   ^ (uint32_t) conf->loop->now_ms(conf->loop);
 
     pool->slots = calloc(conf->size, sizeof(*pool->slots));
     if (pool->slots == NULL) {
@@ -63,7 +60,6 @@ gvl_pg_pool_create(const gvl_pg_pool_conf_t *conf)
     for (i = 0; i < conf->size; i++) {
         slot = &pool->slots[i];
         slot->pool = pool;
-        slot->backoff_ms = GVL_PG_BACKOFF_MIN_MS;
         slot->reopen.fired = gvl_pg_slot_reopen;
         slot->reopen.data = slot;
         slot->conn = gvl_pg_conn_create(&conn_conf);
@@ -172,7 +168,7 @@ gvl_pg_pool_changed(gvl_pg_conn_t *conn, void *data)
         break;
 
     case GVL_PG_IDLE:
-        slot->backoff_ms = GVL_PG_BACKOFF_MIN_MS;
+        gvl_backoff_reset(&slot->backoff);
         gvl_pg_pool_say(pool, NULL);
         gvl_pg_line_serve(pool);
         break;
@@ -273,25 +269,13 @@ gvl_pg_slot_lost(gvl_pg_slot_t *slot)
         return;
     }
 
-    /* xorshift: the jitter need not be unpredictable, only spread. */
+    /* Once may be chance: the second time is told. */
 
-    pool->jitter ^= pool->jitter << 13;
-    pool->jitter ^= pool->jitter >> 17;
-    pool->jitter ^= pool->jitter << 5;
-
-    delay_ms = (int64_t) (pool->jitter % (uint32_t) slot->backoff_ms);
-
-    if (slot->backoff_ms > GVL_PG_BACKOFF_MIN_MS
-        && !gvl_pg_pool_healthy(pool))
-    {
+    if (slot->backoff.bound_ms != 0 && !gvl_pg_pool_healthy(pool)) {
         gvl_pg_pool_say(pool, gvl_pg_conn_why(slot->conn));
     }
 
-    slot->backoff_ms *= 2;
-
-    if (slot->backoff_ms > GVL_PG_BACKOFF_MAX_MS) {
-        slot->backoff_ms = GVL_PG_BACKOFF_MAX_MS;
-    }
+    delay_ms = gvl_backoff_next_ms(&slot->backoff, GVL_PG_BACKOFF_MAX_MS);
 
     if (loop->arm(loop, &slot->reopen, delay_ms) == GVL_OK) {
         slot->reopening = true;

@@ -10,20 +10,13 @@
 #include "redis_inner.h"
 
 
-#define GVL_REDIS_BACKOFF_MIN_MS  50
 
 static void gvl_redis_conn_open(gvl_redis_conn_t *conn);
 static gvl_rc_t gvl_redis_conn_connect(gvl_redis_conn_t *conn);
-static bool gvl_redis_conn_introduce(gvl_redis_conn_t *conn);
-static void gvl_redis_conn_greeted(const redisReply *reply, void *data);
-static void gvl_redis_conn_loaded(const redisReply *reply, void *data);
 static void gvl_redis_conn_expired(gvl_timer_t *timer);
-static void gvl_redis_conn_become(gvl_redis_conn_t *conn,
-    gvl_redis_state_t state);
 static void gvl_redis_conn_lost(gvl_redis_conn_t *conn);
 static void gvl_redis_conn_log(gvl_redis_conn_t *conn,
     gvl_log_level_t level, const char *what, const char *reason);
-static int64_t gvl_redis_conn_backoff(gvl_redis_conn_t *conn);
 
 
 gvl_redis_conn_t *
@@ -81,7 +74,7 @@ gvl_redis_conn_state(const gvl_redis_conn_t *conn)
 bool
 gvl_redis_conn_was_away(const gvl_redis_conn_t *conn)
 {
-    return conn->attempts > 0;
+    return conn->backoff.bound_ms != 0;
 }
 
 
@@ -185,111 +178,6 @@ gvl_redis_conn_connect(gvl_redis_conn_t *conn)
 }
 
 
-/* Says who we are and what we shall run; the last answer makes it UP. */
-
-void
-gvl_redis_conn_greet(gvl_redis_conn_t *conn)
-{
-    bool         sent;
-    size_t       i;
-    const char  *load[] = { "SCRIPT", "LOAD", NULL };
-    const char  *ping[] = { "PING" };
-
-    conn->nloaded = 0;
-    sent = gvl_redis_conn_introduce(conn);
-
-    for (i = 0; sent && i < conn->conf.nscripts; i++) {
-        load[2] = conn->conf.scripts[i];
-        sent = gvl_redis_conn_queue(conn, 3, load, NULL,
-                                    gvl_redis_conn_loaded, conn);
-    }
-
-    if (!sent
-        || !gvl_redis_conn_queue(conn, 1, ping, NULL, gvl_redis_conn_greeted,
-                                 conn))
-    {
-        gvl_redis_conn_close(conn, "no memory");
-    }
-}
-
-
-static bool
-gvl_redis_conn_introduce(gvl_redis_conn_t *conn)
-{
-    int          argc;
-    char         database[16];
-    const char  *select[] = { "SELECT", database };
-    const char  *auth[] = { "AUTH", conn->conf.user, conn->conf.password };
-
-    argc = 3;
-
-    if (conn->conf.user == NULL) {
-        auth[1] = conn->conf.password;
-        argc = 2;
-    }
-
-    if (conn->conf.password != NULL
-        && !gvl_redis_conn_queue(conn, argc, auth, NULL,
-                                 gvl_redis_conn_greeted, conn))
-    {
-        return false;
-    }
-
-    snprintf(database, sizeof(database), "%u", conn->conf.database);
-
-    return conn->conf.database == 0
-           || gvl_redis_conn_queue(conn, 2, select, NULL,
-                                   gvl_redis_conn_greeted, conn);
-}
-
-
-static void
-gvl_redis_conn_greeted(const redisReply *reply, void *data)
-{
-    gvl_redis_conn_t  *conn;
-
-    conn = data;
-
-    if (reply == NULL) {
-        return;
-    }
-
-    if (reply->type != REDIS_REPLY_STATUS) {
-        gvl_redis_conn_close(conn, reply->str != NULL ? reply->str
-                                   : "that is no Redis");
-        return;
-    }
-
-    if (conn->ncommands == 0) {
-        conn->conf.loop->disarm(conn->conf.loop, &conn->timer);
-        conn->armed = false;
-        gvl_redis_conn_become(conn, GVL_REDIS_UP);
-    }
-}
-
-
-static void
-gvl_redis_conn_loaded(const redisReply *reply, void *data)
-{
-    gvl_redis_conn_t  *conn;
-
-    conn = data;
-
-    if (reply == NULL) {
-        return;
-    }
-
-    if (reply->type != REDIS_REPLY_STRING || reply->len != GVL_REDIS_SHA_LEN) {
-        gvl_redis_conn_close(conn, reply->str != NULL ? reply->str
-                                   : "a script could not be loaded");
-        return;
-    }
-
-    memcpy(conn->shas[conn->nloaded], reply->str, GVL_REDIS_SHA_LEN);
-    conn->nloaded++;
-}
-
-
 static void
 gvl_redis_conn_expired(gvl_timer_t *timer)
 {
@@ -329,7 +217,7 @@ gvl_redis_conn_expired(gvl_timer_t *timer)
 
 /* The only place that changes the state. */
 
-static void
+void
 gvl_redis_conn_become(gvl_redis_conn_t *conn, gvl_redis_state_t state)
 {
     gvl_redis_state_t  former;
@@ -366,17 +254,18 @@ gvl_redis_conn_lost(gvl_redis_conn_t *conn)
     well_ms = loop->now_ms(loop) - conn->up_since_ms;
 
     if (conn->state == GVL_REDIS_UP && well_ms > GVL_REDIS_BACKOFF_MAX_MS) {
-        conn->attempts = 0;
+        gvl_backoff_reset(&conn->backoff);
     }
 
     gvl_redis_conn_become(conn, GVL_REDIS_DOWN);
 
     conn->armed = false;
-    conn->attempts++;
 
     /* Without a timer there is no way back, but without memory neither. */
 
-    if (loop->arm(loop, &conn->timer, gvl_redis_conn_backoff(conn))
+    if (loop->arm(loop, &conn->timer,
+                  gvl_backoff_next_ms(&conn->backoff,
+                                      GVL_REDIS_BACKOFF_MAX_MS))
         != GVL_OK)
     {
         gvl_redis_conn_log(conn, GVL_LOG_ERROR, "stays down",
@@ -396,30 +285,4 @@ gvl_redis_conn_log(gvl_redis_conn_t *conn, gvl_log_level_t level,
              reason != NULL ? ": " : "", reason != NULL ? reason : "");
 
     conn->conf.loop->log(conn->conf.loop, level, text);
-}
-
-
-/* Full jitter: anything from 1 ms to a bound that doubles (AWS, 2015). */
-
-static int64_t
-gvl_redis_conn_backoff(gvl_redis_conn_t *conn)
-{
-    int64_t   bound_ms;
-    uint64_t  x;
-
-    bound_ms = conn->attempts > 7 ? GVL_REDIS_BACKOFF_MAX_MS
-               : (int64_t) GVL_REDIS_BACKOFF_MIN_MS << (conn->attempts - 1);
-
-    if (bound_ms > GVL_REDIS_BACKOFF_MAX_MS) {
-        bound_ms = GVL_REDIS_BACKOFF_MAX_MS;
-    }
-
-    /* splitmix64 */
-    conn->conf.seed += UINT64_C(0x9e3779b97f4a7c15);
-    x = conn->conf.seed;
-    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-    x ^= x >> 31;
-
-    return 1 + (int64_t) (x % (uint64_t) bound_ms);
 }

@@ -60,7 +60,6 @@ typedef struct {
     int64_t                         command_deadline_ms;
     size_t                          commands_max;   /* in flight */
     size_t                          bytes_max;      /* of commands in flight */
-    uint64_t                        seed;       /* of the jitter */
     gvl_redis_changed_pt            changed;    /* NULL: nobody asks */
     void                           *data;
 } gvl_redis_conf_t;

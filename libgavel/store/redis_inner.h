@@ -3,6 +3,7 @@
 #ifndef GVL_REDIS_INNER_H
 #define GVL_REDIS_INNER_H
 
+#include "backoff.h"
 #include "redis_conn.h"
 #include "stream.h"
 
@@ -47,7 +48,7 @@ struct gvl_redis_conn_s {
                                         [GVL_REDIS_SHA_LEN];
     size_t                          nloaded;
 
-    unsigned                        attempts;   /* since it was last well */
+    gvl_backoff_t                   backoff;    /* since it was last well */
     int64_t                         up_since_ms;
     bool                            mourned;    /* "down" has been logged */
     char                            reason[GVL_TLS_WHY_MAX];    /* it closed */
@@ -71,8 +72,11 @@ GVL_MUST_USE bool gvl_redis_conn_put(gvl_redis_conn_t *conn, int argc,
 GVL_MUST_USE bool gvl_redis_conn_watch(gvl_redis_conn_t *conn);
 void gvl_redis_conn_ready(gvl_watch_t *watch, unsigned events);
 
-/* redis_conn.c: it is connected; and it closes, once nobody reads. */
+/* redis_greet.c: it is connected. */
 void gvl_redis_conn_greet(gvl_redis_conn_t *conn);
+
+/* redis_conn.c: the greeting is over; and it closes, once nobody reads. */
+void gvl_redis_conn_become(gvl_redis_conn_t *conn, gvl_redis_state_t state);
 void gvl_redis_conn_finish(gvl_redis_conn_t *conn);
 
 #endif /* GVL_REDIS_INNER_H */

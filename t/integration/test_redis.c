@@ -50,7 +50,6 @@ setup(void)
     conf.command_deadline_ms = DEADLINE_MS;
     conf.commands_max = 4096;
     conf.bytes_max = 4 * 1024 * 1024;
-    conf.seed = 1;
 
     cache = gvl_redis_cache_create(&conf);
     ck_assert_ptr_nonnull(cache);

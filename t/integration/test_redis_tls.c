@@ -59,7 +59,6 @@ setup(void)
     conf.command_deadline_ms = DEADLINE_MS;
     conf.commands_max = 4096;
     conf.bytes_max = 2 * LARGE;
-    conf.seed = 1;
 
     arena = gvl_arena_create();
 }

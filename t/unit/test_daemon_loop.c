@@ -7,7 +7,7 @@
 
 #include <check.h>
 
-#include "backoff.h"
+#include "retry.h"
 #include "daemon_loop.h"
 
 
@@ -239,19 +239,19 @@ START_TEST(waits_double_up_to_their_bound)
 
     for (i = 0; i < 200; i++) {
         gvl_backoff_reset(&backoff);
-        ck_assert_int_le(gvl_backoff_next_ms(&backoff), GVL_BACKOFF_FIRST_MS);
-        ck_assert_int_le(gvl_backoff_next_ms(&backoff),
+        ck_assert_int_le(gvl_backoff_next_ms(&backoff, GVL_RETRY_MAX_MS), GVL_BACKOFF_FIRST_MS);
+        ck_assert_int_le(gvl_backoff_next_ms(&backoff, GVL_RETRY_MAX_MS),
                          2 * GVL_BACKOFF_FIRST_MS);
     }
 
     for (i = 0; i < 200; i++) {
-        wait_ms = gvl_backoff_next_ms(&backoff);
+        wait_ms = gvl_backoff_next_ms(&backoff, GVL_RETRY_MAX_MS);
         ck_assert_int_ge(wait_ms, 0);
-        ck_assert_int_le(wait_ms, GVL_BACKOFF_MAX_MS);
+        ck_assert_int_le(wait_ms, GVL_RETRY_MAX_MS);
         most_ms = wait_ms > most_ms ? wait_ms : most_ms;
     }
 
-    ck_assert_int_gt(most_ms, GVL_BACKOFF_MAX_MS / 2);
+    ck_assert_int_gt(most_ms, GVL_RETRY_MAX_MS / 2);
 }
 END_TEST
 

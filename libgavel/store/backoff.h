@@ -9,17 +9,17 @@
 /* Long enough not to spin, short enough not to be noticed. */
 #define GVL_BACKOFF_FIRST_MS  50
 
-/* A server that is back is found within the minute. */
-#define GVL_BACKOFF_MAX_MS    30000
-
 typedef struct {
-    unsigned                        attempts;
+    int64_t                         bound_ms;   /* of the last; 0: none yet */
 } gvl_backoff_t;
 
 /* It worked: the next failure waits little again. */
 void gvl_backoff_reset(gvl_backoff_t *backoff);
 
-/* Counts a failure and returns what to wait, between 0 and the bound. */
-int64_t gvl_backoff_next_ms(gvl_backoff_t *backoff);
+/*
+ * Counts a failure and returns what to wait: anything up to a bound that
+ * doubles from one failure to the next and is max_ms at the most.
+ */
+int64_t gvl_backoff_next_ms(gvl_backoff_t *backoff, int64_t max_ms);
 
 #endif /* GVL_BACKOFF_H */
