@@ -239,7 +239,8 @@ START_TEST(waits_double_up_to_their_bound)
 
     for (i = 0; i < 200; i++) {
         gvl_backoff_reset(&backoff);
-        ck_assert_int_le(gvl_backoff_next_ms(&backoff, GVL_RETRY_MAX_MS), GVL_BACKOFF_FIRST_MS);
+        ck_assert_int_le(gvl_backoff_next_ms(&backoff, GVL_RETRY_MAX_MS),
+                         GVL_BACKOFF_FIRST_MS);
         ck_assert_int_le(gvl_backoff_next_ms(&backoff, GVL_RETRY_MAX_MS),
                          2 * GVL_BACKOFF_FIRST_MS);
     }
