@@ -77,8 +77,8 @@ while_locked {
 };
 start('stats');
 counted('killed between commit and acknowledgement, nothing counts twice');
-cmp_ok(metric(stats(), 'gavel_stats_known_total'), '>', 0,
-    'what was counted came again');
+eventually { metric(stats(), 'gavel_stats_known_total') > 0 }
+    'what was counted came again';
 
 # The connection that a batch came on is gone when the batch is done.
 while_locked {
@@ -112,13 +112,16 @@ eventually {
     sql('stats', 'SELECT sum(total_bids) FROM user_stats WHERE user_id <>'
         . " 'ffffffff-0000-4000-8000-000000000001'") == $told
 } 'the healthy are counted', 30;
-is(sql('stats', 'SELECT reason, count(*) FROM stats_dead GROUP BY 1 ORDER BY 1'),
-    join("\n", map { "$_\t" . ($_ =~ /no event/ ? 3 : 1) } sort keys %poison),
-    'the others are put aside, each with its reason');
+my $put_aside = join "\n",
+    map { "$_\t" . ($_ =~ /no event/ ? 3 : 1) } sort keys %poison;
+eventually {
+    sql('stats', 'SELECT reason, count(*) FROM stats_dead GROUP BY 1'
+        . ' ORDER BY 1') eq $put_aside
+} 'the others are put aside, each with its reason';
 is(sql('stats', 'SELECT total_bids FROM user_stats WHERE user_id ='
     . " 'ffffffff-0000-4000-8000-000000000001'"), 1,
     'what the database refuses changes nothing');
-is(stats()->ready, 1, 'and nothing spins');
+eventually { stats()->ready } 'and nothing spins';
 sql('stats', 'DELETE FROM user_stats WHERE user_id ='
     . " 'ffffffff-0000-4000-8000-000000000001'");
 
@@ -132,7 +135,7 @@ counted('an event told three times counts once');
 
 # The database is away for a while.
 postgres()->stop;
-is(stats()->ready, '', 'the probe tells when the database is gone');
+eventually { !stats()->ready } 'the probe tells when the database is gone';
 postgres()->start->wait_ready;
 more(100);
 counted('PostgreSQL stopped and started');
@@ -146,6 +149,7 @@ $second->start->wait_ready;
 is(stats()->stop, 1, 'SIGTERM ends the first');
 more(100);
 counted('the second takes over');
-is(metric($second, 'gavel_stats_counted_total'), 100, 'all by itself');
+eventually { metric($second, 'gavel_stats_counted_total') == 100 }
+    'all by itself';
 
 finish();
