@@ -78,7 +78,7 @@ for my $rpc (sort { $b cmp $a } keys %ends) {
 
     while_locked('auth', 'LOCK TABLE sessions IN SHARE MODE', sub {
         $answer = call($rpc, $message, token => $pair->{accessToken},
-            headers => { 'Connect-Timeout-Ms' => 1000 });
+            headers => { 'Connect-Timeout-Ms' => 3000 });
         ok(waiting('auth'), "$rpc: it waits in the database");
     });
     is($answer->{status}, 504, "$rpc: nobody waits for its answer");

@@ -17,7 +17,7 @@ use Gavel::Wait qw(wait_until);
 $ENV{PATH} .= ':/usr/sbin:/sbin';
 
 use constant STOP_DEADLINE => 30;
-use constant KILL_DEADLINE => 10;
+use constant KILL_DEADLINE => 30;
 use constant TAIL_LINES    => 15;
 
 

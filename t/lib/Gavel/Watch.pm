@@ -12,7 +12,7 @@ use JSON::PP ();
 use Socket qw(SOL_SOCKET SO_RCVBUF inet_aton pack_sockaddr_in);
 use Time::HiRes qw(time);
 
-use constant DEADLINE => 15;
+use constant DEADLINE => 30;
 
 my $json = JSON::PP->new->utf8;
 
