@@ -160,8 +160,12 @@ sub become {
 sub wait_ready {
     my ($self) = @_;
 
-    wait_until(sub { $self->ready || !$self->alive }, $self->{start_deadline});
-    return $self if $self->alive && $self->ready;
+    # Asked once: another worker of the same program may not be so far yet.
+    my $ready = wait_until(sub {
+        $self->ready ? 'yes' : $self->alive ? '' : 'no';
+    }, $self->{start_deadline}) // '';
+
+    return $self if $ready eq 'yes';
     die sprintf "%s %s; its log is %s and ends with:\n%s", $self->name,
         $self->alive ? "is not ready after $self->{start_deadline} s"
         : 'has ended', $self->log_file, $self->tail;
