@@ -25,6 +25,15 @@ sub another_session {
 }
 
 
+# How often Redis has been asked this.
+sub calls {
+    my ($command) = @_;
+
+    return redis->ask('INFO commandstats') =~ /^cmdstat_$command:calls=(\d+)/m
+        ? $1 : 0;
+}
+
+
 my $ann = user('ann');
 my %ends = (
     Logout => sub {
@@ -97,6 +106,23 @@ for my $end (sort keys %ends) {
         %now && !grep { $now{$_} } @old;
     } 'a reload', 20;
     ok(!good_here($pair->{accessToken}), 'Logout: a reload forgets nothing');
+}
+
+# A Redis that answers with an error is asked and told again, but not in a
+# circle.
+{
+    my $dora = user('dora');
+    my $pair = another_session($dora);
+
+    redis->ask('SET gavel:ended-sessions none');
+    redis->ask('CONFIG RESETSTAT');
+    must('Logout', { refreshToken => $pair->{refreshToken} });
+    eventually { calls('xadd') >= 3 } 'an error: it is told again';
+    cmp_ok(calls('xread'), '<', 1000, 'an error: and asked now and then');
+    ok(good_there($pair->{accessToken}), 'an error: nobody has heard of it');
+    redis->ask('DEL gavel:ended-sessions');
+    eventually { !good_there($pair->{accessToken}) }
+        'an error: once it is over, all have';
 }
 
 finish();

@@ -208,6 +208,13 @@ gvl_redis_ended_answered(const redisReply *reply, void *data)
         return;
     }
 
+    /* Asked at once it would answer the same, and again. */
+
+    if (reply->type == REDIS_REPLY_ERROR) {
+        gvl_redis_conn_close(ended->reader, reply->str);
+        return;
+    }
+
     entries = gvl_redis_ended_element(gvl_redis_ended_element(reply, 0), 1);
 
     for (i = 0; entries != NULL && i < entries->elements; i++) {
@@ -310,9 +317,14 @@ gvl_redis_ended_added(const redisReply *reply, void *data)
     ended = data;
     ended->telling = false;
 
-    /* Without an answer it is told again when Redis is back. */
+    /* What was not taken is told again on the next connection. */
 
-    if (reply == NULL || reply->type == REDIS_REPLY_ERROR) {
+    if (reply == NULL) {
+        return;
+    }
+
+    if (reply->type == REDIS_REPLY_ERROR) {
+        gvl_redis_conn_close(ended->writer, reply->str);
         return;
     }
 

@@ -38,12 +38,18 @@ END
 }
 
 
+# The first line of the answer, or the text that it announces.
 sub ask {
     my ($self, $command) = @_;
     my $socket = connect_to($self->{port}) or return '';
 
     print {$socket} "$command\r\n";
-    return <$socket> // '';
+    my $line = <$socket> // '';
+    my ($length) = $line =~ /^\$(\d+)/ or return $line;
+
+    my $text = '';
+    read $socket, $text, $length;
+    return $text;
 }
 
 
