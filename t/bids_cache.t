@@ -20,6 +20,10 @@ my $first = world->nginx(values => { CACHE => "127.0.0.1:$proxy->{port}" });
 my $second = world->nginx(name => 'nginx2');
 start('nginx', 'nginx2');
 
+# Redis is shared with other files.
+$SIG{TERM} = sub { exit 1 };
+END { local $?; redis->ask('CONFIG SET maxmemory 0') }
+
 my @port = map { $_->{values}{API_PORT} || world->{port} } $first, $second;
 my @api = map { Gavel::Client->new("http://127.0.0.1:$_") } @port;
 my $ann = user('ann');
@@ -118,6 +122,30 @@ for my $what ('cold', 'without Redis') {
         }
     }
     is_deeply(\@wrong, [], 'both show every bid at once');
+}
+
+# Redis has no room for another byte: what it holds it would keep and show.
+{
+    my $item = item($ann);
+    my @wrong;
+
+    for my $memory ('1', '0') {
+        bid_by(0, $item);
+        shown_by($_ % 2, $item) for 1 .. 4;
+        is(redis->ask("CONFIG SET maxmemory $memory"), "+OK\r\n",
+            "maxmemory $memory");
+        for my $round (1 .. ROUNDS) {
+            my $by = $round % 2;
+            my $told = bid_by($by, $item);
+
+            for my $at (1 - $by, $by) {
+                my $shown = shown_by($at, $item);
+                push @wrong, "$told: $shown" if $shown ne "$told $told $told";
+            }
+        }
+        is_deeply(\@wrong, [], "maxmemory $memory: both show every bid");
+    }
+    eventually { up(0) eq '1' && up(1) eq '1' } 'room again: all is well';
 }
 
 # Redis is frozen, and comes back with what it held: the second NGINX before

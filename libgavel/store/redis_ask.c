@@ -94,6 +94,24 @@ gvl_redis_script_args(gvl_redis_cache_t *cache, gvl_arena_t *arena,
 }
 
 
+gvl_redis_args_t *
+gvl_redis_removal_args(gvl_arena_t *arena, const gvl_uuid_t *item_id)
+{
+    gvl_redis_args_t  *args;
+
+    args = gvl_redis_args_create(arena, 3);
+    if (args == NULL) {
+        return NULL;
+    }
+
+    gvl_redis_put(args, GVL_STR("DEL"));
+    gvl_redis_put(args, gvl_redis_key(arena, item_id, ""));
+    gvl_redis_put(args, gvl_redis_key(arena, item_id, ":ranks"));
+
+    return args;
+}
+
+
 /* The braces keep an item's keys on one node, should there be several. */
 
 gvl_str_t

@@ -29,6 +29,9 @@ struct gvl_redis_cache_s {
     int64_t                         blind_until_ms;     /* trust nothing */
 };
 
+/* Of GVL_REDIS_UPDATE: former, v, life, channel, message, ranks kept, b, t. */
+#define GVL_REDIS_UPDATE_WORDS  8
+
 /* Of an item's key; behind it its updates are published. */
 #define GVL_REDIS_CHANNEL_SUFFIX  ":updates"
 
@@ -49,6 +52,10 @@ GVL_MUST_USE gvl_rc_t gvl_redis_ask(gvl_redis_cache_t *cache,
 gvl_redis_args_t *gvl_redis_script_args(gvl_redis_cache_t *cache,
     gvl_arena_t *arena, gvl_redis_script_t script,
     const gvl_uuid_t *item_id, size_t max);
+
+/* The command that removes the item's keys; NULL: no memory. */
+gvl_redis_args_t *gvl_redis_removal_args(gvl_arena_t *arena,
+    const gvl_uuid_t *item_id);
 
 /* "gavel:{id}" and a suffix, in the arena. */
 gvl_str_t gvl_redis_key(gvl_arena_t *arena, const gvl_uuid_t *item_id,
@@ -76,7 +83,16 @@ gvl_rc_t gvl_redis_tell_updates(void *data, gvl_flow_t *flow,
 /* Asks nothing until all that Redis holds now has expired. */
 void gvl_redis_distrust(gvl_redis_cache_t *cache);
 
-/* Makes the cache forget what it holds of the items it was not told of. */
+/* redis_amends.c: this could not be told. */
+void gvl_redis_remember(gvl_redis_cache_t *cache,
+    const gvl_redis_lost_t *lost);
+
+/* Makes the cache forget the item; done hears how. */
+GVL_MUST_USE bool gvl_redis_forget(gvl_redis_cache_t *cache,
+    gvl_arena_t *arena, const gvl_redis_lost_t *lost, gvl_redis_done_pt done,
+    void *data);
+
+/* Makes it forget what it holds of the items it was not told of. */
 void gvl_redis_tell_lost(gvl_redis_cache_t *cache);
 
 #endif /* GVL_REDIS_ASK_H */

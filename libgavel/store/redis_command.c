@@ -147,7 +147,10 @@ gvl_redis_conn_answered(gvl_redis_conn_t *conn, const redisReply *reply)
         reply = NULL;
     }
 
-    command->done(reply, command->data);
+    if (command->done != NULL) {
+        command->done(reply, command->data);
+    }
+
     free(command);
 }
 
@@ -197,7 +200,10 @@ gvl_redis_conn_forget(gvl_redis_conn_t *conn)
         conn->ncommands--;
         conn->nbytes -= command->bytes;
 
-        command->done(NULL, command->data);
+        if (command->done != NULL) {
+            command->done(NULL, command->data);
+        }
+
         free(command);
     }
 }

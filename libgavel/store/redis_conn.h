@@ -103,8 +103,9 @@ void gvl_redis_put_script(gvl_redis_args_t *args,
     const gvl_redis_conn_t *conn, size_t script, int64_t nkeys);
 
 /*
- * Queues a command; done() is called once, later, never from inside.  false:
- * the connection is down or full, nothing was queued and done() is not called.
+ * Queues a command; done() is called once, later, never from inside (NULL:
+ * nobody asks).  false: the connection is down or full, nothing was queued and
+ * done() is not called.
  */
 GVL_MUST_USE bool gvl_redis_conn_send(gvl_redis_conn_t *conn,
     const gvl_redis_args_t *args, gvl_redis_done_pt done, void *data);

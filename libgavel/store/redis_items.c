@@ -5,7 +5,6 @@
 
 static bool gvl_redis_read_item(const redisReply *reply, gvl_arena_t *arena,
     void *out);
-static void gvl_redis_item_told(const redisReply *reply, void *data);
 
 
 gvl_rc_t
@@ -83,17 +82,8 @@ gvl_redis_tell_item(void *data, const gvl_item_t *item)
         gvl_redis_put(args, gvl_redis_write_texts(arena, item));
 
         /* Lost or refused, it will be told after the next miss. */
-        (void) !gvl_redis_conn_send(cache->conn, args, gvl_redis_item_told,
-                                    NULL);
+        (void) !gvl_redis_conn_send(cache->conn, args, NULL, NULL);
     }
 
     gvl_arena_destroy(arena);
-}
-
-
-static void
-gvl_redis_item_told(const redisReply *reply, void *data)
-{
-    (void) reply;
-    (void) data;
 }

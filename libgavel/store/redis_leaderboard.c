@@ -9,7 +9,6 @@
 static bool gvl_redis_read_board(const redisReply *reply, gvl_arena_t *arena,
     void *out);
 static bool gvl_redis_read_rank(redisReply *const *words, gvl_rank_t *rank);
-static void gvl_redis_board_told(const redisReply *reply, void *data);
 
 
 gvl_rc_t
@@ -119,17 +118,8 @@ gvl_redis_tell_leaderboard(void *data, const gvl_uuid_t *item_id,
         }
 
         /* Lost or refused, it will be told after the next miss. */
-        (void) !gvl_redis_conn_send(cache->conn, args, gvl_redis_board_told,
-                                    NULL);
+        (void) !gvl_redis_conn_send(cache->conn, args, NULL, NULL);
     }
 
     gvl_arena_destroy(arena);
-}
-
-
-static void
-gvl_redis_board_told(const redisReply *reply, void *data)
-{
-    (void) reply;
-    (void) data;
 }

@@ -1,12 +1,7 @@
 /* What the cache and its listeners are told after each commit. */
 
-#include <stdlib.h>
-
 #include "redis_ask.h"
 
-
-/* former, v, life, channel, message, ranks kept, b, t */
-#define GVL_REDIS_UPDATE_WORDS  8
 
 #define GVL_REDIS_RANK_WORDS  3
 
@@ -21,14 +16,8 @@ typedef struct {
     gvl_redis_telling_t            *telling;
     gvl_redis_cache_t              *cache;
     gvl_redis_lost_t                about;
+    bool                            again;      /* after an error */
 } gvl_redis_told_t;
-
-/* Made good, on the heap: no flow waits for it. */
-
-typedef struct {
-    gvl_redis_cache_t              *cache;
-    gvl_redis_lost_t                about;
-} gvl_redis_amends_t;
 
 
 static bool gvl_redis_tell_update(gvl_redis_cache_t *cache,
@@ -38,11 +27,6 @@ static void gvl_redis_put_ranks(gvl_redis_args_t *args,
     const gvl_item_update_t *update);
 static bool gvl_redis_bid_again(const gvl_item_update_t *update, size_t i);
 static void gvl_redis_update_told(const redisReply *reply, void *data);
-static void gvl_redis_remember(gvl_redis_cache_t *cache,
-    const gvl_redis_lost_t *lost);
-static bool gvl_redis_forget(gvl_redis_cache_t *cache, gvl_arena_t *arena,
-    const gvl_redis_lost_t *lost);
-static void gvl_redis_forgotten(const redisReply *reply, void *data);
 
 
 gvl_rc_t
@@ -165,131 +149,44 @@ gvl_redis_bid_again(const gvl_item_update_t *update, size_t i)
 }
 
 
+/*
+ * A Redis that is out of memory takes nothing, but shows what it holds: it
+ * must forget the item before the bidder is told, whoever reads it then.  One
+ * that cannot do even that is left alone for a while.
+ */
+
 static void
 gvl_redis_update_told(const redisReply *reply, void *data)
 {
+    bool               failed;
     gvl_flow_t        *flow;
     gvl_redis_told_t  *told;
 
     told = data;
+    flow = told->telling->flow;
+    failed = reply == NULL || reply->type == REDIS_REPLY_ERROR;
 
-    if (reply == NULL || reply->type == REDIS_REPLY_ERROR) {
+    if (failed && reply != NULL && !told->again) {
+        told->again = true;
+
+        if (gvl_redis_forget(told->cache, flow->arena, &told->about,
+                             gvl_redis_update_told, told))
+        {
+            return;
+        }
+    }
+
+    if (failed) {
         gvl_redis_remember(told->cache, &told->about);
+
+        if (reply != NULL) {
+            gvl_redis_conn_close(told->cache->conn, reply->str);
+        }
     }
 
     told->telling->left--;
 
     if (told->telling->left == 0) {
-        flow = told->telling->flow;
         gvl_flow_resume(flow, GVL_OK);
     }
-}
-
-
-/*
- * What could not be told would be read as the truth when Redis is back, so it
- * is remembered, and made good before anything is asked.
- */
-
-static void
-gvl_redis_remember(gvl_redis_cache_t *cache, const gvl_redis_lost_t *lost)
-{
-    size_t  i;
-
-    for (i = 0; i < cache->nlost; i++) {
-        if (gvl_uuid_eq(&cache->lost[i].item_id, &lost->item_id)) {
-            if (cache->lost[i].sequence < lost->sequence) {
-                cache->lost[i].sequence = lost->sequence;
-            }
-
-            return;
-        }
-    }
-
-    if (cache->nlost == GVL_REDIS_LOST_MAX) {
-        gvl_redis_distrust(cache);
-        return;
-    }
-
-    cache->lost[cache->nlost] = *lost;
-    cache->nlost++;
-}
-
-
-void
-gvl_redis_tell_lost(gvl_redis_cache_t *cache)
-{
-    size_t        i, kept;
-    gvl_arena_t  *arena;
-
-    arena = gvl_arena_create();
-    if (arena == NULL) {
-        return;
-    }
-
-    kept = 0;
-
-    for (i = 0; i < cache->nlost; i++) {
-        if (!gvl_redis_forget(cache, arena, &cache->lost[i])) {
-            cache->lost[kept] = cache->lost[i];
-            kept++;
-        }
-    }
-
-    cache->nlost = kept;
-    gvl_arena_destroy(arena);
-}
-
-
-/* An update that follows nothing, so that anything older is dropped. */
-
-static bool
-gvl_redis_forget(gvl_redis_cache_t *cache, gvl_arena_t *arena,
-    const gvl_redis_lost_t *lost)
-{
-    gvl_redis_args_t    *args;
-    gvl_redis_amends_t  *amends;
-
-    amends = malloc(sizeof(*amends));
-    args = gvl_redis_script_args(cache, arena, GVL_REDIS_UPDATE,
-                                 &lost->item_id, GVL_REDIS_UPDATE_WORDS);
-
-    if (amends == NULL || args == NULL) {
-        free(amends);
-        return false;
-    }
-
-    amends->cache = cache;
-    amends->about = *lost;
-
-    gvl_redis_put_int64(args, 0);
-    gvl_redis_put_int64(args, lost->sequence);
-    gvl_redis_put_int64(args, GVL_REDIS_LIFE_S);
-    gvl_redis_put(args, GVL_STR(""));
-    gvl_redis_put(args, GVL_STR(""));
-    gvl_redis_put_int64(args, GVL_LEADERBOARD_MAX);
-    gvl_redis_put(args, GVL_STR(""));
-    gvl_redis_put(args, GVL_STR(""));
-
-    if (!gvl_redis_conn_send(cache->conn, args, gvl_redis_forgotten, amends)) {
-        free(amends);
-        return false;
-    }
-
-    return true;
-}
-
-
-static void
-gvl_redis_forgotten(const redisReply *reply, void *data)
-{
-    gvl_redis_amends_t  *amends;
-
-    amends = data;
-
-    if (reply == NULL || reply->type == REDIS_REPLY_ERROR) {
-        gvl_redis_remember(amends->cache, &amends->about);
-    }
-
-    free(amends);
 }
