@@ -138,7 +138,7 @@ struct gvl_relay_s {
     gvl_amqp_conn_t                *broker;
     gvl_window_t                    window;
     size_t                          careful;    /* so many one by one */
-    int64_t                         suspect_id;
+    gvl_uuid_t                      suspect;    /* an event's id */
     unsigned                        attempts;   /* of the suspect */
     gvl_relay_source_t              sources[GVL_RELAY_SOURCES];
     size_t                          nsources;

@@ -104,8 +104,8 @@ static void
 gvl_relay_suspect(gvl_relay_t *relay, gvl_relay_source_t *source,
     const gvl_outbox_row_t *row, const char *reason)
 {
-    if (row->id != relay->suspect_id) {
-        relay->suspect_id = row->id;
+    if (!gvl_uuid_eq(&row->event_id, &relay->suspect)) {
+        relay->suspect = row->event_id;
         relay->attempts = 0;
     }
 

@@ -38,7 +38,8 @@ struct gvl_redis_ended_s {
     gvl_redis_ended_entry_t         untold[GVL_REDIS_ENDED_UNTOLD_MAX];
     size_t                          nuntold;    /* ever */
     size_t                          ntold;      /* of them */
-    bool                            telling;    /* one is in flight */
+    bool                            telling;    /* one is in flight: */
+    size_t                          in_flight;  /* by its number */
 };
 
 
@@ -153,6 +154,7 @@ gvl_redis_ended_writer_changed(bool up, void *data)
     ended = data;
 
     if (up && !ended->telling && ended->ntold < ended->nuntold) {
+        ended->in_flight = ended->ntold;
         ended->telling = gvl_redis_ended_add(ended,
                     &ended->untold[ended->ntold % GVL_REDIS_ENDED_UNTOLD_MAX]);
     }
@@ -328,7 +330,9 @@ gvl_redis_ended_added(const redisReply *reply, void *data)
         return;
     }
 
-    if (ended->ntold < ended->nuntold) {
+    /* Where there was no room for it any more, it has been passed already. */
+
+    if (ended->ntold == ended->in_flight) {
         ended->ntold++;
     }
 
