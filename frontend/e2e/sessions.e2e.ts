@@ -1,6 +1,6 @@
 // A session lasts as long as it should, whatever tab or moment, and its
 // tokens stay out of the browser's reach.
-import { type Browser } from "playwright-core";
+import { type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startBff, until, type Bff } from "./bff";
 import {
@@ -217,6 +217,18 @@ describe("the account", () => {
   });
 });
 
+// Goes to an address of ours by a link on another site.
+function followedFrom(page: Page) {
+  return async (path: string) => {
+    await page.route("http://elsewhere.example/", (route) =>
+      route.fulfill({ contentType: "text/html", body: `<a href="${BASE_URL}${path}">over there</a>` }),
+    );
+    await page.goto("http://elsewhere.example/");
+    await page.getByRole("link").click();
+    await page.unroute("http://elsewhere.example/");
+  };
+}
+
 describe("other sites", () => {
   const post = (headers: Record<string, string>) =>
     fetch(`${BASE_URL}/login`, {
@@ -234,6 +246,27 @@ describe("other sites", () => {
     expect((await post(spoofed)).status).toBe(403);
     expect((await post({ origin: new URL(BASE_URL).origin, "sec-fetch-site": "cross-site" })).status).toBe(403);
     expect((await post({ origin: new URL(BASE_URL).origin })).status).not.toBe(403);
+  });
+
+  it("may link to a member's page, which shows as it is", async () => {
+    ben = await makeAccount("Ben Linked");
+    const { page } = await signedIn();
+    const follow = followedFrom(page);
+    await follow("/dashboard");
+    await page.getByRole("heading", { name: "Hello, Ben" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/dashboard");
+    await follow("/auctions?q=lens");
+    await page.getByRole("link", { name: "Sell" }).waitFor();
+    expect(page.url()).toBe(`${BASE_URL}/auctions?q=lens`);
+  });
+
+  it("cannot sign anybody out with a link", async () => {
+    ben = await makeAccount("Ben Tricked");
+    const { page, context } = await signedIn();
+    const follow = followedFrom(page);
+    await follow("/session/renew?next=/bids");
+    await page.getByRole("heading", { name: "My bids" }).waitFor();
+    expect((await tokensOf(context)).refresh).toBeDefined();
   });
 
   it("cannot be where the login leads", async () => {

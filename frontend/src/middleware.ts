@@ -4,6 +4,7 @@
 // every read and every action is checked again by the API.
 import { randomBytes, randomUUID } from "node:crypto";
 import { NextResponse, type NextRequest } from "next/server";
+import { COME_AGAIN, leftSessionBehind } from "@/lib/session/arrival";
 import { needsRenewal, readClaims } from "@/lib/session/claims";
 import { ACCESS_COOKIE, clearTokens, REFRESH_COOKIE, writeTokens } from "@/lib/session/cookies";
 import { type Renewal } from "@/lib/session/flight";
@@ -77,7 +78,20 @@ function remember(renewal: Renewal | null, response: NextResponse): void {
   }
 }
 
+function comeAgain(): NextResponse {
+  return new NextResponse(COME_AGAIN, {
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    },
+  });
+}
+
 export async function middleware(request: NextRequest): Promise<NextResponse> {
+  if (leftSessionBehind(request.method, request.headers, request.cookies)) {
+    return comeAgain();
+  }
   const requestId = requestIdOf(request);
   request.headers.set("x-request-id", requestId);
 

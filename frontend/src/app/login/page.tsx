@@ -19,8 +19,7 @@ const NOTICES: Record<string, string> = {
 export default async function LoginPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { next: wish, reason } = await searchParams;
   const next = safePath(wish);
-  // Signed in already: a link from another site arrives without its cookies
-  // once, and has them by the time it gets here.
+  // Signed in already, in another tab for one.
   if (await currentSession()) {
     redirect(next);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ACCESS_COOKIE, clearTokens, REFRESH_COOKIE, writeTokens } from "./cookies";
+import { ACCESS_COOKIE, clearTokens, MEMBER_COOKIE, REFRESH_COOKIE, writeTokens } from "./cookies";
 
 function jar() {
   const written = new Map<string, { value: string; options: Record<string, unknown> }>();
@@ -10,14 +10,17 @@ function jar() {
   };
 }
 
+const siteOf = (name: string) => (name === MEMBER_COOKIE ? "lax" : "strict");
+
 describe("the session's cookies", () => {
   it("are out of reach of scripts, other hosts and other sites", () => {
     const { written, set } = jar();
     writeTokens({ set }, { accessToken: "a", refreshToken: "r" });
-    expect([...written.keys()]).toEqual([ACCESS_COOKIE, REFRESH_COOKIE]);
+    expect(written.get(MEMBER_COOKIE)?.value).toBe("1");
+    expect([...written.keys()]).toEqual([ACCESS_COOKIE, REFRESH_COOKIE, MEMBER_COOKIE]);
     for (const [name, { options }] of written) {
       expect(name.startsWith("__Host-Http-")).toBe(true);
-      expect(options).toEqual({ httpOnly: true, secure: true, sameSite: "strict", path: "/", maxAge: 604800 });
+      expect(options).toEqual({ httpOnly: true, secure: true, sameSite: siteOf(name), path: "/", maxAge: 604800 });
       expect(options).not.toHaveProperty("domain");
     }
   });
@@ -25,16 +28,16 @@ describe("the session's cookies", () => {
   it("are removed with the same attributes, or browsers keep them", () => {
     const { written, set } = jar();
     clearTokens({ set });
-    for (const { value, options } of written.values()) {
+    for (const [name, { value, options }] of written) {
       expect(value).toBe("");
       expect(options).toEqual({
         httpOnly: true,
         secure: true,
-        sameSite: "strict",
+        sameSite: siteOf(name),
         path: "/",
         expires: new Date(0),
       });
     }
-    expect(written.size).toBe(2);
+    expect(written.size).toBe(3);
   });
 });

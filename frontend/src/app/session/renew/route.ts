@@ -3,6 +3,7 @@
 // tokens, or leads to the login.
 import { cookies, headers } from "next/headers";
 import { loginPath, safePath } from "@/lib/redirects";
+import { fromElsewhere } from "@/lib/session/arrival";
 import { clearTokens, REFRESH_COOKIE, writeTokens } from "@/lib/session/cookies";
 import { renew, visitorOf } from "@/lib/session/renew";
 
@@ -22,6 +23,11 @@ export async function GET(request: Request): Promise<Response> {
   const next = safePath(new URL(request.url).searchParams.get("next"));
   const jar = await cookies();
   const refreshToken = jar.get(REFRESH_COOKIE)?.value;
+  if (!refreshToken && fromElsewhere(request.headers)) {
+    // Browsers keep the cookies back there: nothing has ended, and another
+    // site must not be able to sign anybody out with a link.
+    return goTo(next);
+  }
   if (!refreshToken || jar.has(RENEWED_COOKIE)) {
     clearTokens(jar);
     return goTo(loginPath(next, "ended"));
