@@ -123,3 +123,18 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   );
   expect(over, page.url()).toBeLessThanOrEqual(0);
 }
+
+// Every line of text is inside of the card it belongs to, where a card would
+// cut it off or it would lie on something else.
+export async function expectNothingSticksOut(page: Page): Promise<void> {
+  const out = await page.evaluate(() =>
+    [...document.querySelectorAll("main :is(p, dd, span, time, button, h3)")]
+      .filter((line) => {
+        const card = line.closest("article, section, li, main");
+        const edge = card?.getBoundingClientRect().right ?? 0;
+        return line.getClientRects().length > 0 && line.getBoundingClientRect().right > edge + 1;
+      })
+      .map((line) => line.textContent),
+  );
+  expect(out, page.url()).toEqual([]);
+}

@@ -7,6 +7,7 @@ import {
   DESKTOP,
   expectAccessible,
   expectNoSidewaysScroll,
+  expectNothingSticksOut,
   newVisitor,
   openBrowser,
   PHONE,
@@ -20,9 +21,13 @@ const HOUR_MS = 3_600_000;
 // A word that fits on no phone, and an alphabet of another font file.
 const LONG = "Leica of the Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen, Łódź 1955";
 
+// Read from the right, and dearer than anything: the most that is taken.
+const ARABIC = "ساعة جيب ذهبية من القرن التاسع عشر (نادرة جدا)!";
+const DEAR = 9_007_199_254_740_900n;
+
 let browser: Browser;
 let me: Person;
-let ids: { theirs: string; won: string; mine: string; ended: string };
+let ids: { theirs: string; won: string; mine: string; ended: string; dear: string };
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -32,11 +37,13 @@ beforeAll(async () => {
   const won = await makeItem(ada, { title: "Roland Juno-106", startPrice: 60_000n, endsInMs: 20 * HOUR_MS, category: "instruments" });
   const mine = await makeItem(me, { title: `Teak sideboard of ${LONG}`, startPrice: 42_000n, endsInMs: 48 * HOUR_MS, category: "furniture" });
   const ended = await makeItem(ada, { title: "Bag of marbles", startPrice: 7n, endsInMs: 4_000, category: "toys" });
+  const dear = await makeItem(ada, { title: ARABIC, startPrice: DEAR, endsInMs: HOUR_MS });
+  await makeBid(me, dear, DEAR);
   await makeBid(me, ended, 110n);
   await makeBid(me, theirs, 85_000n);
   await makeBid(cleo, theirs, 90_000n);
   await makeBid(me, won, 61_000n);
-  ids = { theirs, won, mine, ended };
+  ids = { theirs, won, mine, ended, dear };
 });
 afterAll(() => browser.close());
 
@@ -47,6 +54,7 @@ const GUEST_PAGES = {
   "auctions-nothing": () => "/auctions?q=no+such+thing+anywhere",
   "item-guest": () => `/items/${ids.theirs}`,
   "item-ended": () => `/items/${ids.ended}`,
+  "item-dear": () => `/items/${ids.dear}`,
   "item-history": () => `/items/${ids.theirs}/bids`,
   login: () => "/login?reason=ended",
   register: () => "/register",
@@ -92,11 +100,24 @@ describe.each(LOOKS)("$look", ({ look, viewport, colorScheme, judged }) => {
           await expectAccessible(page);
         }
         await expectNoSidewaysScroll(page);
+        await expectNothingSticksOut(page);
       }
       expect(complaints).toEqual([]);
       await context.close();
     });
   }
+});
+
+describe("an item", () => {
+  it("whose title is read from the right stands at the right", async () => {
+    const { page, context } = await newVisitor(browser);
+    await page.goto(`/items/${ids.dear}`);
+    expect(await page.locator("h1").evaluate((title) => getComputedStyle(title).direction)).toBe("rtl");
+    await page.goto("/auctions");
+    const card = page.getByRole("heading", { level: 3, name: ARABIC }).first();
+    expect(await card.evaluate((title) => getComputedStyle(title).direction)).toBe("rtl");
+    await context.close();
+  });
 });
 
 describe("a visitor's hands", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bidderName, browserName, count, formatAgo, formatRemaining, formatUtc } from "./format";
+import { bidderName, browserName, count, firstLetters, formatAgo, formatRemaining, formatUtc } from "./format";
 
 const S = 1000;
 const M = 60 * S;
@@ -49,5 +49,13 @@ describe("other words", () => {
     );
     expect(browserName("curl/7.88.1")).toBe("curl");
     expect(browserName("")).toBe("Unknown browser");
+  });
+});
+
+describe("firstLetters", () => {
+  it("tears no sign apart", () => {
+    expect(firstLetters("🎺 horn", 1)).toBe("🎺");
+    expect(firstLetters("short", 160)).toBe("short");
+    expect(firstLetters("", 1)).toBe("");
   });
 });

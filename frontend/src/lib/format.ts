@@ -71,6 +71,12 @@ export function bidderName(id: string): string {
   return `Bidder ${id.replaceAll("-", "").slice(-4).toUpperCase()}`;
 }
 
+// The beginning of a text, in whole letters: cut by its length, an emoji or
+// a rare sign would be torn apart.
+export function firstLetters(text: string, most: number): string {
+  return [...text].slice(0, most).join("");
+}
+
 // "1 bid", "3 bids".
 export function count(n: bigint | number, one: string, many = `${one}s`): string {
   return `${n} ${n.toString() === "1" ? one : many}`;

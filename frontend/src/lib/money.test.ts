@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CENTS_MAX, formatMoney, moneyInput, parseMoney, perMille } from "./money";
+import { CENTS_MAX, formatMoney, isLong, moneyInput, parseMoney, perMille } from "./money";
 
 describe("parseMoney", () => {
   it.each([
@@ -60,5 +60,13 @@ describe("perMille", () => {
     expect(perMille(5n, 3n)).toBe(1000);
     expect(perMille(0n, 3n)).toBe(0);
     expect(perMille(3n, 0n)).toBe(0);
+  });
+});
+
+describe("isLong", () => {
+  it("is for what does not fit a card in large letters", () => {
+    expect(isLong(999_999_999n)).toBe(false);
+    expect(isLong(1_000_000_000n)).toBe(true);
+    expect(isLong(CENTS_MAX)).toBe(true);
   });
 });

@@ -8,6 +8,9 @@ export type ParsedMoney =
   | { ok: true; cents: bigint }
   | { ok: false; reason: string };
 
+// "$10,000,000.00": from here on a card needs smaller letters.
+const LONG_CENTS = 1_000_000_000n;
+
 const EXAMPLE = "Enter an amount in dollars, like 150 or 150.50.";
 
 // Digits, with or without thousands separators, and at most two decimals.
@@ -58,6 +61,12 @@ function split(cents: bigint): { sign: string; whole: string; rest: string } {
 export function formatMoney(cents: bigint): string {
   const { sign, whole, rest } = split(cents);
   return `${sign}$${whole.replace(/\B(?=(\d{3})+$)/g, ",")}.${rest}`;
+}
+
+// Wider than a price usually is: shown in smaller letters, so that it stays
+// within its card.
+export function isLong(cents: bigint): boolean {
+  return cents >= LONG_CENTS;
 }
 
 // "1234.50", as it stands in an input.

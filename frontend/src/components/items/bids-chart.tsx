@@ -47,7 +47,7 @@ export function BidsChart({ bids }: { bids: MyBidView[] }) {
         {bids.map((entry) => (
           <li key={entry.item.id}>
             <p className="flex flex-wrap items-baseline justify-between gap-x-4 text-[0.9375rem]">
-              <span className="min-w-0 truncate font-medium">{entry.item.title}</span>
+              <span dir="auto" className="min-w-0 truncate font-medium">{entry.item.title}</span>
               <span className="text-sm text-muted tabular-nums">
                 {formatMoney(entry.mine)} of {formatMoney(currentPrice(entry.item))},{" "}
                 {STANDINGS[entry.standing].text.toLowerCase()}

@@ -35,7 +35,9 @@ export function CancelDialog({ id, title }: { id: string; title: string }) {
             Cancel this auction?
           </h2>
           <p className="text-muted">
-            <strong className="wrap-anywhere text-ink">{title}</strong> leaves the auctions for good. This cannot be undone.
+            <strong className="wrap-anywhere text-ink">
+              <bdi>{title}</bdi>
+            </strong> leaves the auctions for good. This cannot be undone.
           </p>
           <CancelForm id={id}>
             <Button type="button" look="outline" onClick={() => dialog.current?.close()}>

@@ -12,7 +12,8 @@ export function Gallery({ item }: { item: ItemView }) {
       {others.length > 0 ? (
         <ul className="grid grid-cols-4 gap-3 sm:grid-cols-6">
           {others.map((src, place) => (
-            <li key={src} className="aspect-square overflow-hidden rounded-lg border border-line">
+            // The same picture may be named twice.
+            <li key={place} className="aspect-square overflow-hidden rounded-lg border border-line">
               <a href={src} target="_blank" rel="noreferrer noopener" className="block size-full">
                 <ItemPicture seed={item.id + src} src={src} alt={`${item.title}, picture ${place + 2}`} />
               </a>

@@ -2,7 +2,8 @@
 import { categoryLabel } from "@/lib/catalogue";
 import { count } from "@/lib/format";
 import { currentPrice, type ItemView } from "@/lib/live/types";
-import { formatMoney } from "@/lib/money";
+import { cn } from "@/lib/cn";
+import { formatMoney, isLong } from "@/lib/money";
 import { LocalTime } from "../site/local-time";
 import { Badge } from "../ui/badge";
 import { Link } from "../ui/link";
@@ -24,18 +25,25 @@ export function ItemCard({ item, renderedAtMs, eager = false }: Props) {
       <div className="grid grid-cols-1 grid-rows-[1fr_auto] gap-3 p-4">
         <div>
           {item.category ? <p className="truncate text-xs text-muted">{categoryLabel(item.category)}</p> : null}
-          <h3 className="mt-0.5 line-clamp-2 leading-snug font-semibold">
+          <h3 dir="auto" className="mt-0.5 line-clamp-2 leading-snug font-semibold">
             <Link href={`/items/${item.id}`} className="outline-none after:absolute after:inset-0">
               {item.title}
             </Link>
           </h3>
         </div>
         <div className="flex items-end justify-between gap-2">
-          <div>
+          <div className="min-w-0">
             <p className="text-xs text-muted">
               {item.bidCount > 0n ? count(item.bidCount, "bid") : "Starting price"}
             </p>
-            <p className="text-lg font-bold tracking-tight tabular-nums">{formatMoney(currentPrice(item))}</p>
+            <p
+              className={cn(
+                "font-bold tracking-tight wrap-anywhere tabular-nums",
+                isLong(currentPrice(item)) ? "text-sm" : "text-lg",
+              )}
+            >
+              {formatMoney(currentPrice(item))}
+            </p>
           </div>
           <ItemEnd item={item} renderedAtMs={renderedAtMs} />
         </div>
@@ -48,14 +56,14 @@ export function ItemEnd({ item, renderedAtMs }: { item: ItemView; renderedAtMs: 
   switch (item.status) {
     case "active":
       return (
-        <p className="text-right text-sm">
+        <p className="shrink-0 text-right text-sm">
           <span className="block text-xs text-muted">Time left</span>
           <Countdown endsAtMs={item.endsAtMs} renderedAtMs={renderedAtMs} />
         </p>
       );
     case "ended":
       return (
-        <p className="text-right text-sm text-muted">
+        <p className="shrink-0 text-right text-sm text-muted">
           <span className="block text-xs">{item.bidCount > 0n ? "Sold" : "Ended"}</span>
           <LocalTime atMs={item.endsAtMs} />
         </p>

@@ -31,7 +31,7 @@ export function ItemRow({ item, renderedAtMs, badge, figures }: Props) {
       </div>
       <div className="grid grid-cols-1 justify-items-start gap-1.5">
         {badge}
-        <h2 className="line-clamp-2 font-semibold">
+        <h2 dir="auto" className="line-clamp-2 w-full font-semibold">
           <Link href={`/items/${item.id}`} className="after:absolute after:inset-0">
             {item.title}
           </Link>
@@ -50,7 +50,7 @@ export function ItemRow({ item, renderedAtMs, badge, figures }: Props) {
           )}
         </p>
       </div>
-      <dl className="col-span-2 flex gap-8 sm:col-span-1 sm:text-right">
+      <dl className="col-span-2 flex flex-wrap gap-x-8 gap-y-2 sm:col-span-1 sm:text-right">
         {figures.map(({ label, amount }) => (
           <div key={label} className="sm:min-w-24">
             <dt className="text-xs text-muted">{label}</dt>

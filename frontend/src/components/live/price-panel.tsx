@@ -1,7 +1,8 @@
 // The price, the time left, and what the visitor can do about it.
 "use client";
 
-import { formatMoney } from "@/lib/money";
+import { cn } from "@/lib/cn";
+import { formatMoney, isLong } from "@/lib/money";
 import { count } from "@/lib/format";
 import { shownPrice, standingOf } from "@/lib/live/state";
 import { Countdown, useServerSecond } from "../items/countdown";
@@ -35,11 +36,17 @@ function Price() {
         : "Starting price";
   return (
     <div>
-      <p className="text-sm text-muted">{label}</p>
+      <div className="flex items-start justify-between gap-3">
+        <p className="text-sm text-muted">{label}</p>
+        {item.status === "active" ? <LinkBadge /> : null}
+      </div>
       <p
         key={price.toString()}
         data-testid="price"
-        className="-mx-1 mt-0.5 w-fit animate-settle rounded-md px-1 text-4xl font-bold tracking-tight tabular-nums"
+        className={cn(
+          "-mx-1 mt-0.5 w-fit animate-settle rounded-md px-1 font-bold tracking-tight wrap-anywhere tabular-nums",
+          isLong(price) ? "text-2xl" : "text-4xl",
+        )}
       >
         {formatMoney(price)}
       </p>
@@ -119,13 +126,9 @@ function Offer({ loginHref, amount, firstKey }: Props) {
 }
 
 export function PricePanel(props: Props) {
-  const { state } = useLive();
   return (
-    <section aria-label="Price and bidding" className="grid gap-4">
-      <div className="flex items-start justify-between gap-3">
-        <Price />
-        {state.item.status === "active" ? <LinkBadge /> : null}
-      </div>
+    <section aria-label="Price and bidding" className="grid grid-cols-1 gap-4">
+      <Price />
       <Standing />
       <End />
       <Offer {...props} />

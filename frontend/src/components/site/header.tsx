@@ -3,6 +3,7 @@
 // scripts.
 import { ChevronDown, LogOut, Menu, Plus, Search } from "lucide";
 import { logout } from "@/lib/actions/auth";
+import { firstLetters } from "@/lib/format";
 import { type Session } from "@/lib/session/session";
 import { buttonStyle } from "../ui/button";
 import { Icon } from "../ui/icon";
@@ -39,7 +40,7 @@ function Initial({ name }: { name: string }) {
       aria-hidden
       className="grid size-7 place-items-center rounded-full bg-brand-soft text-sm font-semibold text-brand"
     >
-      {(name.trim()[0] ?? "?").toUpperCase()}
+      {(firstLetters(name.trim(), 1) || "?").toUpperCase()}
     </span>
   );
 }
@@ -55,7 +56,7 @@ function MemberMenu({ session }: { session: Session }) {
         })}
       >
         <Initial name={session.fullName} />
-        <span className="max-w-36 truncate">{session.fullName || "Account"}</span>
+        <span dir="auto" className="max-w-36 truncate">{session.fullName || "Account"}</span>
         <Icon of={ChevronDown} className="size-4 transition-transform group-open:rotate-180" />
       </summary>
       <div className={panel}>

@@ -16,6 +16,7 @@ import { idSchema } from "@/lib/actions/schemas";
 import { findItem, itemBids, leaderboard, part, profile } from "@/lib/api/queries";
 import { categoryLabel, searchPath, type SearchParams } from "@/lib/catalogue";
 import { type ItemView } from "@/lib/live/types";
+import { firstLetters } from "@/lib/format";
 import { formatMoney, parseMoney } from "@/lib/money";
 import { loginPath } from "@/lib/redirects";
 import { currentSession } from "@/lib/session/session";
@@ -33,7 +34,7 @@ async function itemOf(params: Props["params"]): Promise<ItemView> {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const item = await itemOf(params);
-  return { title: item.title, description: item.description.slice(0, 160) || undefined };
+  return { title: item.title, description: firstLetters(item.description, 160) || undefined };
 }
 
 function carriedAmount(query: SearchParams): string {
@@ -45,7 +46,7 @@ async function Seller({ item, signedIn }: { item: ItemView; signedIn: boolean })
   return seller?.ok && seller.value.fullName ? (
     <div>
       <dt className="text-muted">Seller</dt>
-      <dd className="font-medium wrap-anywhere">{seller.value.fullName}</dd>
+      <dd dir="auto" className="font-medium wrap-anywhere">{seller.value.fullName}</dd>
     </div>
   ) : null;
 }
@@ -92,7 +93,7 @@ export default async function ItemPage({ params, searchParams }: Props) {
                 ) : null}
                 {item.status === "cancelled" ? <Badge>Cancelled</Badge> : null}
               </div>
-              <h1 className="text-2xl leading-tight font-bold tracking-tight sm:text-3xl">{item.title}</h1>
+              <h1 dir="auto" className="text-2xl leading-tight font-bold tracking-tight sm:text-3xl">{item.title}</h1>
             </header>
             <Card>
               <PricePanel
@@ -109,7 +110,7 @@ export default async function ItemPage({ params, searchParams }: Props) {
             <h2 id="about" className="mb-2 text-lg font-semibold tracking-tight">
               About this item
             </h2>
-            <p className="max-w-prose leading-relaxed wrap-anywhere whitespace-pre-line">
+            <p className="max-w-prose leading-relaxed wrap-anywhere whitespace-pre-line [unicode-bidi:plaintext]">
               {item.description || <span className="text-muted">The seller has not described it.</span>}
             </p>
             <dl className="mt-5 flex flex-wrap gap-x-10 gap-y-3 text-sm">

@@ -38,7 +38,7 @@ export default async function BidsOfItemPage({ params, searchParams }: Props) {
         title="Bid history"
         lead={
           <Link href={`/items/${item.id}`} className="wrap-anywhere text-brand underline underline-offset-4">
-            {item.title}
+            <bdi>{item.title}</bdi>
           </Link>
         }
       />

@@ -20,7 +20,9 @@ export default async function CancelPage({ params }: { params: Promise<{ id: str
       <PageTitle title="Cancel this auction?" />
       <Card className="grid gap-5">
         <p className="text-muted">
-          <strong className="wrap-anywhere text-ink">{item.title}</strong> leaves the auctions for good. This cannot be undone.
+          <strong className="wrap-anywhere text-ink">
+            <bdi>{item.title}</bdi>
+          </strong> leaves the auctions for good. This cannot be undone.
         </p>
         <CancelForm id={item.id}>
           <Link href={`/items/${item.id}`} className={buttonStyle({ look: "outline" })}>
