@@ -158,6 +158,31 @@ describe("an auction", () => {
     await shoot(one.page, "too-low-desktop");
   });
 
+  it("says so when its page is older than the server", async () => {
+    const id = await makeItem(ada, { title: "Ship's bell", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
+    const one = await visitor();
+    await signIn(one.page, ben, `/items/${id}`);
+    await one.page.route(`**/items/${id}`, async (route) => {
+      const headers = route.request().headers();
+      await route.continue({ headers: headers["next-action"] ? { ...headers, "next-action": "0".repeat(42) } : headers });
+    });
+    await bid(one, "100.00");
+    await one.page.locator("#bid-error").getByText("Gavel was updated while this page was open.").waitFor();
+    expect(await one.page.getByLabel("Your bid").inputValue()).toBe("100.00");
+  });
+
+  it("that may have been listed is not lightly listed twice", async () => {
+    const seller = await visitor();
+    const { page } = seller;
+    await signIn(page, ada, "/items/new");
+    await page.getByLabel("Title").fill("Lost in the post");
+    await page.getByLabel("Starting price").fill("5");
+    await page.route("**/items/new", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+    await page.getByRole("button", { name: "Put it on auction" }).click();
+    await page.getByText("Look at My listings before you send this again").waitFor();
+    expect(await page.getByLabel("Title").inputValue()).toBe("Lost in the post");
+  });
+
   it("says so when the stream is lost, asks meanwhile, and is live again", async () => {
     const id = await makeItem(ada, { title: "Brass sextant", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
     const guest = await visitor();

@@ -27,7 +27,7 @@ export function RegisterForm({ next, countries }: RegisterProps) {
   return (
     <Form action={register}>
       <input type="hidden" name="next" value={next} />
-      <TextField name="fullName" label="Full name" autoComplete="name" maxLength={200} required />
+      <TextField name="fullName" label="Full name" dir="auto" autoComplete="name" maxLength={200} required />
       <TextField name="email" label="Email" type="email" autoComplete="username" maxLength={254} required />
       <TextField
         name="password"

@@ -7,7 +7,7 @@ import { type FormState } from "@/lib/actions/form";
 import { Alert } from "../ui/alert";
 import { ErrorSummary } from "../ui/error-summary";
 import { AreaField, InputField, SelectField } from "../ui/field";
-import { LOST, useFormAction } from "./use-form-action";
+import { useFormAction } from "./use-form-action";
 
 interface Filled {
   value: (name: string) => string | undefined;
@@ -27,25 +27,27 @@ export function useFilled(): Filled {
 
 export const emptyForm: FormState = { attempt: 0, ok: false, errors: {}, values: {} };
 
-function lost(before: FormState, form: FormData): FormState {
+function failedToSend(before: FormState, form: FormData, why: string): FormState {
   const values: Record<string, string> = {};
   for (const [name, value] of form) {
     if (typeof value === "string" && !/password/i.test(name)) {
       values[name] = value;
     }
   }
-  return { attempt: before.attempt + 1, ok: false, message: LOST, errors: {}, values };
+  return { attempt: before.attempt + 1, ok: false, message: why, errors: {}, values };
 }
 
 interface Props {
   action: (before: FormState, form: FormData) => Promise<FormState>;
   values?: Record<string, string>;
+  // What to say when no answer came.
+  lost?: string;
   children: ReactNode;
   className?: string;
 }
 
-export function Form({ action, values, children, className }: Props) {
-  const [state, send] = useFormAction(action, emptyForm, lost);
+export function Form({ action, values, lost, children, className }: Props) {
+  const [state, send] = useFormAction(action, emptyForm, failedToSend, lost);
   const filled = useMemo<Filled>(
     () => ({
       value: (name) => state.values[name] ?? values?.[name],

@@ -11,10 +11,19 @@ import { SubmitButton } from "../ui/submit-button";
 function AboutFields() {
   return (
     <>
-      <TextField name="title" label="Title" maxLength={200} autoComplete="off" required hint="What somebody would search for." />
+      <TextField
+        name="title"
+        label="Title"
+        dir="auto"
+        maxLength={200}
+        autoComplete="off"
+        required
+        hint="What somebody would search for."
+      />
       <TextArea
         name="description"
         label="Description"
+        dir="auto"
         rows={6}
         maxLength={10_000}
         optional
@@ -87,9 +96,14 @@ function EndFields() {
   );
 }
 
+// The answer went astray, not necessarily the item: sent again, it might be
+// on auction twice.
+const MAYBE_LISTED =
+  "Gavel could not be reached. Look at My listings before you send this again: it may be there already.";
+
 export function NewItemForm() {
   return (
-    <Form action={createItem}>
+    <Form action={createItem} lost={MAYBE_LISTED}>
       <AboutFields />
       <TextField
         name="startPrice"

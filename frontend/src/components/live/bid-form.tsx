@@ -8,15 +8,15 @@ import { placeBid, type BidState } from "@/lib/actions/items";
 import { bidOfPlain } from "@/lib/live/types";
 import { formatMoney, moneyInput, parseMoney } from "@/lib/money";
 import { useScripted } from "@/lib/use-scripted";
-import { LOST, useFormAction } from "../forms/use-form-action";
+import { useFormAction } from "../forms/use-form-action";
 import { controlStyle, FieldError } from "../ui/field";
 import { Icon } from "../ui/icon";
 import { SubmitButton } from "../ui/submit-button";
 import { useLive } from "./provider";
 
-function lost(before: BidState, form: FormData): BidState {
+function failedToSend(before: BidState, form: FormData, why: string): BidState {
   const amount = String(form.get("amount") ?? "");
-  return { ...before, attempt: before.attempt + 1, bid: null, error: LOST, amount };
+  return { ...before, attempt: before.attempt + 1, bid: null, error: why, amount };
 }
 
 // The visitor's bids on this item: outlives the form, which is only there
@@ -31,7 +31,7 @@ export function useBidding(firstKey: string, carried: string) {
     amount: carried,
     key: firstKey,
   };
-  const [answer, send, sending] = useFormAction(placeBid, start, lost);
+  const [answer, send, sending] = useFormAction(placeBid, start, failedToSend);
   useEffect(() => {
     if (answer.attempt === 0) {
       return;

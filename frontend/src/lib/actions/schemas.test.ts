@@ -36,7 +36,10 @@ describe("a new item", () => {
 
   it.each([
     [{ title: " " }, "title", /title/],
-    [{ title: "é".repeat(101) }, "title", /at most 200/],
+    [{ title: "e".repeat(201) }, "title", /at most 200 characters/],
+    [{ title: "é".repeat(101) }, "title", /by about 1 letter:/],
+    [{ title: "腕".repeat(100) }, "title", /by about 34 letters/],
+    [{ description: "e".repeat(10_001) }, "description", /at most 10,000/],
     [{ startPrice: "1.999" }, "startPrice", /two digits/],
     [{ startPrice: "" }, "startPrice", /amount/],
     [{ duration: "" }, "duration", /Choose/],

@@ -1,20 +1,33 @@
 // What a form must hold before the API is asked. The limits are the API's,
-// in UTF-8 bytes as it counts them; the sentences say what to do.
+// in UTF-8 bytes as it counts them; the sentences say what to do, to people
+// who count letters.
 import { z } from "zod";
 import { parseMoney } from "@/lib/money";
 import { safePath } from "@/lib/redirects";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-function line(max: number, blank: string, long: string) {
-  return z
-    .string(blank)
-    .trim()
-    .min(1, blank)
-    .refine((text) => bytes(text) <= max, long);
+// A text within its limit, or how much of it must go.
+function atMost(text: z.ZodString, max: number) {
+  return text.refine((given) => bytes(given) <= max, {
+    error: ({ input }) => tooLong(String(input), max),
+  });
 }
 
-const email = line(254, "Enter your email address.", "An email address has at most 254 letters.")
+function tooLong(text: string, max: number): string {
+  const letters = [...text].length;
+  if (bytes(text) === letters) {
+    return `Use at most ${max.toLocaleString("en-US")} characters.`;
+  }
+  const excess = Math.ceil(((bytes(text) - max) / bytes(text)) * letters);
+  return `Shorten this by about ${excess} ${excess === 1 ? "letter" : "letters"}: those beyond A to Z take two to four places each.`;
+}
+
+function line(max: number, blank: string) {
+  return atMost(z.string(blank).trim().min(1, blank), max);
+}
+
+const email = line(254, "Enter your email address.")
   .toLowerCase()
   .regex(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, "Enter an address like name@example.com.");
 
@@ -32,11 +45,11 @@ export const loginSchema = z.object({
 });
 
 export const registerSchema = z.object({
-  fullName: line(200, "Enter your name.", "Use at most 200 characters."),
+  fullName: line(200, "Enter your name."),
   email,
   password: newPassword,
   countryCode: z.string().regex(/^[A-Z]{2}$/, "Choose your country."),
-  phoneNumber: line(32, "Enter a phone number.", "Use at most 32 characters.").regex(
+  phoneNumber: line(32, "Enter a phone number.").regex(
     /^[+()\d\s./-]+$/,
     "Use digits, spaces and + only.",
   ),
@@ -89,18 +102,9 @@ function isImageAddress(text: string): boolean {
 }
 
 const itemFields = {
-  title: line(200, "Give the item a title.", "Use at most 200 characters."),
-  description: z
-    .string()
-    .trim()
-    .default("")
-    .refine((text) => bytes(text) <= 10_000, "Use at most 10,000 characters."),
-  category: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .default("")
-    .refine((text) => bytes(text) <= 64, "Use at most 64 characters."),
+  title: line(200, "Give the item a title."),
+  description: atMost(z.string().trim(), 10_000).default(""),
+  category: atMost(z.string().trim().toLowerCase(), 64).default(""),
   images,
 };
 
