@@ -84,6 +84,8 @@ for my $what (sort keys %ALARM) {
     my $health = http_get("http://" . relay->{listen} . '/healthz');
     like("$health->{status} $health->{content}",
         qr/^503.*short of memory or disk/s, "$what: its health says why");
+    is(http_get('http://' . relay->{listen} . '/alive')->{status}, 204,
+        "$what: it is alive all the same");
     is(blocked_lines(), $lines + 1, "$what: it says so once");
     is(metric(relay, 'gavel_relay_restarts_total') // 0, $restarts,
         "$what: and keeps its connection");
