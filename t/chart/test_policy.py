@@ -82,6 +82,37 @@ class Pods(unittest.TestCase):
                         .get("httpGet", {}).get("path"))
                 self.assertNotEqual(path, "/healthz")
 
+    def test_a_daemon_that_stands_still_is_restarted(self):
+        """A port takes connections for as long as the kernel lives."""
+        for _, metadata, spec in self.each():
+            if chart.component(metadata["labels"]) not in ("relay", "stats",
+                                                           "closer"):
+                continue
+            for probe in "startupProbe", "livenessProbe":
+                self.assertEqual(
+                    spec["containers"][0][probe]["httpGet"]["path"], "/alive")
+
+    def test_every_pod_has_what_is_set_for_every_pod(self):
+        for values in chart.VALUES:
+            documents = chart.render(
+                "--values", values, "--set", "image.pullSecrets={pull}",
+                "--set", "priorityClassName=high", "--set",
+                "podAnnotations.a=b", "--set", "podLabels.c=d",
+                "--set", "task=rebase")
+            for doc, metadata, spec in chart.pods(documents):
+                with self.subTest((chart.name(values),
+                                   doc["metadata"]["name"])):
+                    self.assertEqual(spec["imagePullSecrets"],
+                                     [{"name": "pull"}])
+                    self.assertEqual(spec["priorityClassName"], "high")
+                    self.assertEqual(metadata["annotations"]["a"], "b")
+                    self.assertEqual(metadata["labels"]["c"], "d")
+                    self.assertIn(
+                        metadata["annotations"].get(
+                            "kubectl.kubernetes.io/default-container",
+                            spec["containers"][0]["name"]),
+                        [each["name"] for each in spec["containers"]])
+
     def test_nginx_is_given_time_to_finish(self):
         for _, metadata, spec in self.each():
             container = spec["containers"][0]
@@ -89,7 +120,8 @@ class Pods(unittest.TestCase):
                 continue
             command = " ".join(container["lifecycle"]["preStop"]["exec"]
                                ["command"])
-            self.assertIn("quit", command)
+            # A signal: `nginx -s quit` resolves every name again first.
+            self.assertIn("kill -QUIT", command)
             # 5 s before, worker_shutdown_timeout, and some to spare.
             self.assertGreaterEqual(spec["terminationGracePeriodSeconds"], 35)
 
@@ -107,6 +139,32 @@ class Pods(unittest.TestCase):
             with self.subTest(doc["metadata"]["name"]):
                 self.assertTrue(any(chart.selects(budget, labels)
                                     for budget in budgets))
+
+    def test_a_budget_of_none_is_one(self):
+        documents = chart.render(
+            "--values", chart.CHART / "ci" / "gateway.yaml", "--set",
+            "edge.podDisruptionBudget.maxUnavailable=0")
+        self.assertEqual(
+            [doc["spec"]["maxUnavailable"] for doc in
+             chart.of_kind(documents, "PodDisruptionBudget")
+             if doc["metadata"]["name"] == "gavel-edge"], [0])
+
+    def test_nginx_fits_into_its_memory_on_any_node(self):
+        """Not one worker for each CPU that the node may have."""
+        for values in chart.VALUES:
+            for file, text in chart.nginx_files(chart.rendered(values)):
+                with self.subTest((chart.name(values), file)):
+                    self.assertRegex(text, r"worker_processes [1-9]\d?;")
+
+    def test_the_cache_of_static_files_may_have_its_size(self):
+        documents = chart.rendered(chart.CHART / "values-production.yaml")
+        for _, metadata, spec in chart.pods(documents):
+            if chart.component(metadata["labels"]) != "edge":
+                continue
+            (volume,) = [
+                mount["name"] for mount in spec["containers"][0]
+                ["volumeMounts"] if mount["mountPath"] == "/tmp/static"]
+            self.assertIn({"name": volume, "emptyDir": {}}, spec["volumes"])
 
     def test_checkov_is_content(self):
         checkov = os.environ.get("CHECKOV")

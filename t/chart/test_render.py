@@ -91,6 +91,21 @@ class Rendering(unittest.TestCase):
         self.assertNotEqual(said.returncode, 0)
         self.assertIn("connections.existingSecret is needed", said.stderr)
 
+    def test_a_gateway_takes_the_place_of_a_load_balancer(self):
+        gateway = chart.CHART / "ci" / "gateway.yaml"
+        edge = next(
+            doc for doc in chart.of_kind(chart.render(
+                "--values", gateway, "--set",
+                "edge.service.type=LoadBalancer"), "Service")
+            if doc["metadata"]["name"] == "gavel-edge")
+        self.assertEqual(edge["spec"]["type"], "ClusterIP")
+        self.assertNotIn("externalTrafficPolicy", edge["spec"])
+        said = chart.helm("template", chart.CHART, "--values", gateway,
+                          "--set", "edge.tls.enabled=true", check=False)
+        self.assertNotEqual(said.returncode, 0)
+        self.assertIn("gateway.enabled needs edge.tls.enabled=false",
+                      said.stderr)
+
     def test_secrets_and_claims_are_read_where_they_are_made(self):
         """Keys and files that pods name exist in the Secrets rendered."""
         for values in chart.VALUES:

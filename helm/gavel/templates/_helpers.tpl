@@ -138,6 +138,19 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
+{{/* What the users want of every pod: (dict "root" $). */}}
+{{- define "gavel.podWishes" -}}
+{{- with .root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with .root.Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end -}}
+
 {{/*
 The start of every pod's spec: (dict "root" $ "component" "api" "values"
 .Values.api); values brings nodeSelector and tolerations.
@@ -148,15 +161,7 @@ serviceAccountName: {{ include "gavel.fullname" .root }}
 enableServiceLinks: false
 securityContext:
   {{- include "gavel.podSecurity" . | nindent 2 }}
-{{- with .root.Values.image.pullSecrets }}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . }}
-  {{- end }}
-{{- end }}
-{{- with .root.Values.priorityClassName }}
-priorityClassName: {{ . }}
-{{- end }}
+{{- include "gavel.podWishes" . }}
 {{- with .values.nodeSelector }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
@@ -176,7 +181,11 @@ topologySpreadConstraints:
   {{- end }}
 {{- end -}}
 
-{{/* Labels and annotations of a pod: (dict "root" $ "component" "api" "checksums" (dict ...)). */}}
+{{/*
+Labels and annotations of a pod: (dict "root" $ "component" "api" "container"
+"api" "checksums" (dict ...)); the container is named as the component if it is
+not given.
+*/}}
 {{- define "gavel.podMetadata" -}}
 labels:
   {{- include "gavel.labels" . | nindent 2 }}
@@ -187,7 +196,7 @@ labels:
   {{- toYaml . | nindent 2 }}
   {{- end }}
 annotations:
-  kubectl.kubernetes.io/default-container: {{ .component }}
+  kubectl.kubernetes.io/default-container: {{ default .component .container }}
   {{- with .checksums }}
   {{- toYaml . | nindent 2 }}
   {{- end }}

@@ -220,7 +220,7 @@ http {
 {{- define "gavel.nginx.edge" -}}
 {{- $name := include "gavel.fullname" . -}}
 {{- $edge := .Values.edge -}}
-{{- $main := dict "workers" "auto" "connections" $edge.workerConnections "level" "notice" -}}
+{{- $main := dict "workers" $edge.workers "connections" $edge.workerConnections "level" "notice" -}}
 # Faces the world, and knows no database and no key but its certificate's.
 {{ include "gavel.nginx.main" $main }}
 

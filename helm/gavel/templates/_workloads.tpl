@@ -35,17 +35,18 @@ spec:
 {{- end -}}
 
 {{- define "gavel.disruption" -}}
-{{- with dig "podDisruptionBudget" "maxUnavailable" nil .values }}
+{{- $most := dig "podDisruptionBudget" "maxUnavailable" nil .values }}
+{{- if not (kindIs "invalid" $most) }}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
   {{- include "gavel.metadata" $ | nindent 2 }}
 spec:
-  maxUnavailable: {{ . }}
+  maxUnavailable: {{ $most }}
   selector:
     matchLabels:
-      {{- include "gavel.selector" $ | nindent 6 }}
+      {{- include "gavel.selector" . | nindent 6 }}
 {{- end }}
 {{- end -}}
 
@@ -115,8 +116,10 @@ spec:
           lifecycle:
             preStop:
               exec:
-                # First the endpoints must have heard that this pod goes.
-                command: [bash, -c, "sleep 5; nginx -c $GAVEL_NGINX_CONF -e stderr -s quit; while [ -e /tmp/nginx.pid ]; do sleep 0.2; done"]
+                # First the endpoints must have heard that this pod goes.  By
+                # signal: `nginx -s quit` would read the configuration, and
+                # fail where a name in it is unknown by then.
+                command: [bash, -c, "sleep 5; kill -QUIT $(< /tmp/nginx.pid); while [ -e /tmp/nginx.pid ]; do sleep 0.2; done"]
           securityContext:
             {{- include "gavel.containerSecurity" . | nindent 12 }}
           resources:
@@ -125,6 +128,9 @@ spec:
             - { name: conf, mountPath: /etc/gavel/conf, readOnly: true }
             - { name: run, mountPath: /run/gavel }
             - { name: tmp, mountPath: /tmp }
+            {{- if .static }}
+            - { name: static, mountPath: /tmp/static }
+            {{- end }}
             {{- if .keys }}
             - { name: keys, mountPath: /etc/gavel/keys, readOnly: true }
             {{- end }}
@@ -149,6 +155,12 @@ spec:
           emptyDir: { medium: Memory, sizeLimit: 1Mi }
         - name: tmp
           emptyDir: { sizeLimit: 256Mi }
+        {{- with .static }}
+        # NGINX keeps it near its size by itself; one that outgrew a limit here
+        # would cost the pod.
+        - name: static
+          emptyDir: {}
+        {{- end }}
         {{- if .keys }}
         - name: keys
           secret:
@@ -215,7 +227,7 @@ spec:
           env:
             {{- .env | nindent 12 }}
           startupProbe:
-            tcpSocket: { port: metrics }
+            httpGet: { path: /alive, port: metrics }
             periodSeconds: 1
             failureThreshold: 60
           # healthz fails while its database or broker is away; that shows
@@ -224,12 +236,13 @@ spec:
             httpGet: { path: /healthz, port: metrics }
             periodSeconds: 5
             timeoutSeconds: 3
-          # The one loop that does the work also answers here.
+          # The one loop that does the work also answers here.  It stands still
+          # while a name is looked up, so it is given time.
           livenessProbe:
-            tcpSocket: { port: metrics }
+            httpGet: { path: /alive, port: metrics }
             periodSeconds: 10
             timeoutSeconds: 5
-            failureThreshold: 6
+            failureThreshold: 12
           securityContext:
             {{- include "gavel.containerSecurity" . | nindent 12 }}
           resources:
