@@ -92,8 +92,11 @@ gvl_health_handle(void *data, struct MHD_Connection *connection,
                                  strdup(""), "text/plain");
     }
 
-    /* Whoever answers this turns its loop; a port that takes connections
-     * would only say that the kernel does. */
+    /*
+     * Whoever answers this turns its loop; a port that takes connections would
+     * only say that the kernel does.
+     */
+
     if (strcmp(url, "/alive") == 0) {
         return gvl_health_answer(connection, MHD_HTTP_NO_CONTENT, strdup(""),
                                  "text/plain");
