@@ -1,5 +1,7 @@
 // Every page, in both themes, on a desk and on a phone: no accessibility
 // violation, nothing to scroll sideways, a picture kept of each.
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort, startBff } from "./bff";
@@ -164,6 +166,23 @@ describe("answers", () => {
     expect(await status("/items/00000000-0000-7000-8000-000000000000")).toBe(404);
     expect(await status("/api/items/00000000-0000-7000-8000-000000000000")).toBe(404);
     expect(await status("/dashboard")).toBe(307);
+  });
+});
+
+describe("an API whose connections break", () => {
+  it("is away as well, and no fault of ours", async () => {
+    const broken = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await once(broken, "listening");
+    const bff = await startBff(`http://127.0.0.1:${(broken.address() as AddressInfo).port}`);
+    try {
+      const { page, context } = await newVisitor(browser);
+      await page.goto(`${bff.url}/auctions`);
+      await page.getByRole("heading", { name: "The auction service is not answering" }).waitFor();
+      await context.close();
+    } finally {
+      bff.process.kill("SIGTERM");
+      broken.close();
+    }
   });
 });
 

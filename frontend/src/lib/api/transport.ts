@@ -29,17 +29,20 @@ function brokeOff(error: unknown): boolean {
 }
 
 // One more try where the connection broke under a call that may be repeated.
+// An API whose connections break is away, not at fault.
 const repeat: Interceptor = (next) => async (request) => {
-  try {
-    return await next(request);
-  } catch (error) {
-    if (!brokeOff(error)) {
-      throw error;
+  const tries = REPEATABLE.test(request.method.name) ? 2 : 1;
+  for (let made = 1; ; made++) {
+    try {
+      return await next(request);
+    } catch (error) {
+      if (!brokeOff(error)) {
+        throw error;
+      }
+      if (made === tries) {
+        throw new ConnectError("the connection broke off", Code.Unavailable, undefined, undefined, error);
+      }
     }
-    if (!REPEATABLE.test(request.method.name)) {
-      throw new ConnectError("the connection broke off", Code.Unavailable, undefined, undefined, error);
-    }
-    return next(request);
   }
 };
 
