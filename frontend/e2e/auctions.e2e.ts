@@ -128,6 +128,24 @@ describe("an auction", () => {
     await standing(two, "winning").waitFor();
   });
 
+  it("is bid on by keyboard alone, which is not lost on the way", async () => {
+    const id = await makeItem(ada, { title: "Ship's clock", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
+    const one = await visitor();
+    const { page } = one;
+    await signIn(page, ben, `/items/${id}`);
+    await isLive(one);
+    await page.getByLabel("Your bid").focus();
+    await page.keyboard.type("99");
+    await page.keyboard.press("Enter");
+    await page.locator("#bid-error").getByText("Bid at least $100.00 now.").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("bid");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("100");
+    await page.keyboard.press("Enter");
+    await standing(one, "leading").waitFor();
+    await page.locator('[data-standing="leading"]:focus').waitFor();
+  });
+
   it("says at the field what the least bid is, and takes the price back", async () => {
     const id = await makeItem(ada, { title: "Teak sideboard", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
     const one = await visitor();
@@ -227,6 +245,7 @@ describe("an auction", () => {
     await page.getByRole("link", { name: "Cancel auction" }).click();
     await dialog.getByRole("button", { name: "Cancel the auction" }).click();
     await page.getByText("The seller has cancelled this auction.").waitFor();
+    await page.getByText("Would have ended").waitFor();
     await page.goto("/listings");
     await page.getByText("Cancelled", { exact: true }).first().waitFor();
   });

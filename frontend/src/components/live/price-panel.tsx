@@ -57,6 +57,8 @@ function Price() {
   );
 }
 
+const WHEN = { active: "Ends", ended: "Ended", cancelled: "Would have ended" } as const;
+
 function End() {
   const { state, renderedAtMs } = useLive();
   const { item } = state;
@@ -73,7 +75,7 @@ function End() {
         </p>
       )}
       <p className="mt-0.5 text-sm text-muted">
-        {item.status === "ended" ? "Ended " : "Ends "}
+        {WHEN[item.status]}{" "}
         <LocalTime atMs={item.endsAtMs} both />
       </p>
     </div>

@@ -1,6 +1,7 @@
 // How the visitor stands in this auction, said at once when it changes.
 "use client";
 
+import { useEffect, useRef } from "react";
 import { Check, Trophy, TriangleAlert, X } from "lucide";
 import { formatMoney } from "@/lib/money";
 import { standingOf } from "@/lib/live/state";
@@ -18,6 +19,16 @@ const LOOKS = {
 export function Standing() {
   const { state } = useLive();
   const standing = standingOf(state);
+  const line = useRef<HTMLParagraphElement>(null);
+  const before = useRef(standing);
+  useEffect(() => {
+    // The form is gone that made it so, and the focus with it: hands on a
+    // keyboard go on from here.
+    if (standing === "leading" && before.current !== standing && document.activeElement === document.body) {
+      line.current?.focus({ preventScroll: true });
+    }
+    before.current = standing;
+  }, [standing]);
   if (standing === "none") {
     return null;
   }
@@ -34,6 +45,8 @@ export function Standing() {
   }[standing];
   return (
     <p
+      ref={line}
+      tabIndex={-1}
       role={standing === "outbid" ? "alert" : "status"}
       data-standing={standing}
       className={cn("flex items-start gap-2.5 rounded-xl p-3.5 text-[0.9375rem] font-medium", box)}
