@@ -236,10 +236,14 @@ describe("an auction", () => {
     await page.getByLabel("Title").fill("Silver brooch");
     await page.getByRole("button", { name: "Save changes" }).click();
     await page.getByRole("heading", { level: 1, name: "Silver brooch" }).waitFor();
+    await page.clock.install();
 
     await page.getByRole("link", { name: "Cancel auction" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Cancel this auction?").waitFor();
+    // No page is on its way: nothing may say so, at any time.
+    await page.clock.runFor(1_000);
+    expect(await page.locator(".animate-slide").count()).toBe(0);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
     await page.getByRole("link", { name: "Cancel auction" }).click();

@@ -12,6 +12,7 @@ export function CancelDialog({ id, title }: { id: string; title: string }) {
     <>
       <a
         href={`/items/${id}/cancel`}
+        aria-haspopup="dialog"
         onClick={(event) => {
           event.preventDefault();
           dialog.current?.showModal();

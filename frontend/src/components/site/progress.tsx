@@ -13,8 +13,10 @@ function leads(event: MouseEvent): boolean {
     return false;
   }
   const to = new URL(link.href, location.href);
+  // One that opens a dialog leads nowhere as long as there are scripts.
+  const opens = link.hasAttribute("aria-haspopup");
   const elsewhere = to.pathname + to.search !== location.pathname + location.search;
-  return to.origin === location.origin && elsewhere && link.target !== "_blank";
+  return to.origin === location.origin && elsewhere && !opens && link.target !== "_blank";
 }
 
 export function Progress() {
