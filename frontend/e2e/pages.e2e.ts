@@ -167,6 +167,17 @@ describe("answers", () => {
     expect(await status("/api/items/00000000-0000-7000-8000-000000000000")).toBe(404);
     expect(await status("/dashboard")).toBe(307);
   });
+
+  it("are lists, whatever an address asks of them", async () => {
+    const asked = async (path: string) => {
+      const answer = await fetch(BASE_URL + path, { redirect: "manual" });
+      return [answer.status, answer.headers.get("location")];
+    };
+    expect(await asked(`/auctions?q=${encodeURIComponent("腕".repeat(200))}`)).toEqual([200, null]);
+    expect(await asked("/auctions?q=%00&category=%07")).toEqual([200, null]);
+    expect(await asked("/auctions?order=newest&page=cut")).toEqual([307, "/auctions?order=newest"]);
+    expect(await asked(`/items/${ids.theirs}/bids?page=cut`)).toEqual([307, `/items/${ids.theirs}/bids`]);
+  });
 });
 
 describe("an API whose connections break", () => {

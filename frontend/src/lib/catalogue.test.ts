@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ordersOf, readSearch, searchPath } from "./catalogue";
+import { ordersOf, readSearch, searchPath, withoutPage } from "./catalogue";
 
 describe("an address of the auctions", () => {
   it.each([
@@ -18,6 +18,22 @@ describe("an address of the auctions", () => {
       expect(readSearch({ order }).order).toBe("ending_soon");
     }
     expect(readSearch({ status: ["gone", "ended"] }).status).toBe("active");
+  });
+
+  it("may say more than the API takes, which is cut in whole letters", () => {
+    expect(readSearch({ q: "a".repeat(300) }).query).toBe("a".repeat(200));
+    expect(readSearch({ q: "腕".repeat(200) }).query).toBe("腕".repeat(66));
+    expect(readSearch({ q: "🎺".repeat(200), category: "🎺".repeat(60) })).toMatchObject({
+      query: "🎺".repeat(50),
+      category: "🎺".repeat(16),
+    });
+    expect(readSearch({ q: "\u0000brass\u0007lamp\n" }).query).toBe("brass lamp");
+  });
+
+  it("begins anew without its page", () => {
+    expect(withoutPage("/bids?page=abc")).toBe("/bids");
+    expect(withoutPage("/auctions?q=a+b&page=abc&order=newest")).toBe("/auctions?q=a+b&order=newest");
+    expect(withoutPage("/auctions")).toBe("/auctions");
   });
 
   it("orders what has ended by what is new: it cannot end soon", () => {

@@ -54,14 +54,27 @@ export interface Search {
 
 export type SearchParams = Record<string, string | string[] | undefined>;
 
-function one(params: SearchParams, name: string, max: number): string {
+// The API's limits are bytes of UTF-8, and it takes no control characters:
+// what an address holds beyond that is left out, in whole letters.
+function one(params: SearchParams, name: string, maxBytes: number): string {
   const value = params[name];
-  const text = (Array.isArray(value) ? value[0] : value) ?? "";
-  return text.trim().slice(0, max);
+  const text = ((Array.isArray(value) ? value[0] : value) ?? "")
+    .replaceAll(/[\u0000-\u001f\u007f]/g, " ")
+    .trim();
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes));
+  return text.slice(0, read);
 }
 
 export function pageToken(params: SearchParams): string {
   return one(params, "page", 512);
+}
+
+// The same list from its beginning.
+export function withoutPage(path: string): string {
+  const [where = "/", query] = path.split("?", 2);
+  const params = new URLSearchParams(query);
+  params.delete("page");
+  return params.size > 0 ? `${where}?${params}` : where;
 }
 
 // What the address says, with everything unknown left out.

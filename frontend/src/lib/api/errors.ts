@@ -106,6 +106,12 @@ export function sessionRefused(error: unknown): boolean {
   return code === Code.Unauthenticated && reason !== "INVALID_CREDENTIALS";
 }
 
+// The token of a list's page, and nothing else, was refused.
+export function isWrongPage(error: unknown): boolean {
+  const { code, fields } = problemOf(error);
+  return code === Code.InvalidArgument && Object.keys(fields).join() === "page_token";
+}
+
 export function isNotFound(error: unknown): boolean {
   return failureOf(error).code === Code.NotFound;
 }

@@ -1,12 +1,13 @@
 // What pages read. Each query is one question to the API as the visitor.
 import "server-only";
 import { cache } from "react";
-import { notFound, unstable_rethrow as rethrowControlFlow } from "next/navigation";
+import { type CallOptions } from "@connectrpc/connect";
+import { notFound, redirect, unstable_rethrow as rethrowControlFlow } from "next/navigation";
 import { ItemStatus, MyBidStatus } from "@/gen/bids/v1/bids_pb";
-import { type Search } from "@/lib/catalogue";
+import { type Search, withoutPage } from "@/lib/catalogue";
 import { type ItemView } from "@/lib/live/types";
-import { read } from "@/lib/session/session";
-import { isNotFound } from "./errors";
+import { currentPath, read } from "@/lib/session/session";
+import { isNotFound, isWrongPage } from "./errors";
 import { authApi, bidsApi, statsApi } from "./transport";
 import { bidView, itemView, leaderView } from "./views";
 
@@ -18,10 +19,23 @@ export interface Page<T> {
   nextToken: string;
 }
 
+// A page of a list. One that is none any more, because the address was cut
+// short or the keys have changed since, leads to the first.
+async function pageOf<T>(token: string, ask: (options: CallOptions) => Promise<T>): Promise<T> {
+  try {
+    return await read(ask);
+  } catch (error) {
+    if (token !== "" && isWrongPage(error)) {
+      redirect(withoutPage(await currentPath()));
+    }
+    throw error;
+  }
+}
+
 const LISTED = { active: ItemStatus.ACTIVE, ended: ItemStatus.ENDED } as const;
 
 export async function searchItems(search: Search, pageSize = PAGE_SIZE): Promise<Page<ItemView>> {
-  const answer = await read((options) =>
+  const answer = await pageOf(search.token, (options) =>
     bidsApi().listItems(
       {
         pageSize,
@@ -51,7 +65,7 @@ export const findItem = cache(async (id: string): Promise<ItemView> => {
 });
 
 export async function itemBids(itemId: string, token = "") {
-  const answer = await read((options) =>
+  const answer = await pageOf(token, (options) =>
     bidsApi().getItemBids({ itemId, pageSize: HISTORY_SIZE, pageToken: token }, options),
   );
   return { entries: answer.bids.map(bidView), nextToken: answer.nextPageToken };
@@ -63,7 +77,7 @@ export async function leaderboard(itemId: string) {
 }
 
 export async function sellerItems(token: string): Promise<Page<ItemView>> {
-  const answer = await read((options) =>
+  const answer = await pageOf(token, (options) =>
     bidsApi().listSellerItems({ pageSize: PAGE_SIZE, pageToken: token }, options),
   );
   return { entries: answer.items.map(itemView), nextToken: answer.nextPageToken };
@@ -87,7 +101,7 @@ const STANDING: Record<MyBidStatus, BidStanding> = {
 };
 
 export async function myBids(token: string, pageSize = PAGE_SIZE): Promise<Page<MyBidView>> {
-  const answer = await read((options) =>
+  const answer = await pageOf(token, (options) =>
     bidsApi().listMyBids({ pageSize, pageToken: token }, options),
   );
   const entries = answer.entries.flatMap(({ item, myHighest, status }) =>
