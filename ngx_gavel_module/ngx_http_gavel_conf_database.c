@@ -82,6 +82,35 @@ ngx_http_gavel_conf_database(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/*
+ * Why libpq takes no connection string, without what it quotes of it: that
+ * may be a password with an unescaped sign.
+ */
+
+static void
+ngx_http_gavel_conf_reason(ngx_conf_t *cf, char *why)
+{
+    size_t   len, before;
+    char    *first, *last;
+
+    len = why != NULL ? ngx_strlen(why) : 0;
+
+    while (len > 0 && why[len - 1] == '\n') {
+        why[--len] = '\0';
+    }
+
+    first = len > 0 ? strchr(why, '"') : NULL;
+    last = first != NULL ? strrchr(why, '"') + 1 : "";
+    before = first != NULL ? (size_t) (first - why) : len;
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "\"gavel_database\" needs a connection string of "
+                       "libpq, as in \"host=127.0.0.1 dbname=bid_db\": "
+                       "%*s%s%s",
+                       before, why, first != NULL ? "..." : "", last);
+}
+
+
 /* Checked, and with the host's name resolved: libpq would block on it. */
 
 static ngx_int_t
@@ -97,10 +126,7 @@ ngx_http_gavel_conf_conninfo(ngx_conf_t *cf, ngx_str_t *text, char **conninfo)
     options = PQconninfoParse((char *) text->data, &why);
 
     if (options == NULL) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "\"gavel_database\" needs a connection string of "
-                           "libpq, as in \"host=127.0.0.1 dbname=bid_db\": %s",
-                           why != NULL ? why : "no memory");
+        ngx_http_gavel_conf_reason(cf, why);
         PQfreemem(why);
         return NGX_ERROR;
     }

@@ -137,6 +137,20 @@ class Configuration(unittest.TestCase):
                 self.assertIn(reason, said.stderr)
                 self.assertNotIn("50%", said.stderr)
 
+    def test_wrong_databases_are_refused_without_their_password(self):
+        wrong = [("postgres://gavel:50%off@127.0.0.1/x", "percent-encoded"),
+                 ("postgres://gavel:50off@[127.0.0.1/x", "end of string"),
+                 ("host=127.0.0.1 password=half 50off", "missing")]
+        text = (chart.ROOT / "docker/nginx/nginx.conf").read_text()
+        for url, reason in wrong:
+            with self.subTest(url):
+                said = self.start(text, services=("auth", "stats"),
+                                  GAVEL_BIDS_DB_URL=url)
+                self.assertNotEqual(said.returncode, 0)
+                self.assertIn(reason, said.stderr)
+                self.assertNotIn("50%off", said.stderr)
+                self.assertNotIn("50off", said.stderr)
+
     def test_a_wrong_key_is_named(self):
         key = self.dir / "keys/private.pem"
         good = key.read_text()
