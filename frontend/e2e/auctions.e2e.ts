@@ -238,6 +238,9 @@ describe("an auction", () => {
     await page.getByRole("heading", { level: 1, name: "Silver brooch" }).waitFor();
     await page.clock.install();
 
+    const colour = (name: string) =>
+      page.getByRole("link", { name }).evaluate((link) => getComputedStyle(link).color);
+    expect(await colour("Cancel auction")).not.toBe(await colour("Edit"));
     await page.getByRole("link", { name: "Cancel auction" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("Cancel this auction?").waitFor();

@@ -13,6 +13,7 @@ import {
   newVisitor,
   openBrowser,
   PHONE,
+  REFRESH_COOKIE,
   shoot,
   signIn,
 } from "./browser";
@@ -208,6 +209,9 @@ describe("an API that is away", () => {
         await page.getByRole("heading", { name: "The auction service is not answering" }).waitFor();
         await page.getByText(/^Reference [0-9a-f-]{36}$/).waitFor();
       }
+      // A member whose token cannot be renewed is not taken for a guest.
+      const headers = { cookie: `${REFRESH_COOKIE}=still-good` };
+      expect((await fetch(`${bff.url}/dashboard`, { headers, redirect: "manual" })).status).toBe(500);
       await shoot(page, "away-desktop");
       await expectAccessible(page);
       await context.close();

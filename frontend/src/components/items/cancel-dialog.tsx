@@ -17,7 +17,7 @@ export function CancelDialog({ id, title }: { id: string; title: string }) {
           event.preventDefault();
           dialog.current?.showModal();
         }}
-        className={buttonStyle({ look: "outline", wide: true, className: "text-bad" })}
+        className={buttonStyle({ look: "outline", wide: true, className: "!text-bad" })}
       >
         Cancel auction
       </a>

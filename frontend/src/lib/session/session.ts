@@ -42,6 +42,11 @@ export async function requireSession(): Promise<Session> {
   const session = await currentSession();
   if (!session) {
     const ended = (await headers()).get(ENDED_HEADER) === "1";
+    if (!ended && (await cookies()).get(REFRESH_COOKIE)?.value) {
+      // The middleware could not ask for a new token: nobody knows whether
+      // the session is over, and a login would not help.
+      throw BackendFailure.unavailable((await currentVisitor()).requestId);
+    }
     redirect(loginPath(await currentPath(), ended ? "ended" : "needed"));
   }
   return session;
