@@ -257,8 +257,11 @@ sub signal {
 sub stop {
     my ($self) = @_;
 
-    return 1 unless $self->signal($self->{stop_signal});
+    # One that was frozen goes on first: a SIGCONT after the other could take
+    # back the SIGSTOP by which LeakSanitizer looks at a program at its end,
+    # and both would wait for ever.
     $self->signal('CONT');
+    return 1 unless $self->signal($self->{stop_signal});
     return $self->gone if wait_until(sub { !$self->alive }, STOP_DEADLINE);
     $self->kill_now;
     return 0;
