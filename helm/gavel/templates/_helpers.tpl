@@ -70,6 +70,46 @@ labels:
 {{- default (printf "%s-api-client" (include "gavel.fullname" .)) .Values.mtls.clientSecret -}}
 {{- end -}}
 
+{{/* What a Secret holds by now, as JSON: (dict "root" $ "name" "..."). */}}
+{{- define "gavel.secretNow" -}}
+{{- dig "data" dict (lookup "v1" "Secret" .root.Release.Namespace .name | default dict) | toJson -}}
+{{- end -}}
+
+{{/*
+Both sides of mutual TLS as JSON, side -> files, when the chart makes them: as
+they are if both are whole and of one authority, or else both anew.  It is one
+pair for all that is rendered, so the first who asks leaves it in the values.
+*/}}
+{{- define "gavel.mtlsPair" -}}
+{{- if .Values.mtls.serverSecret -}}
+{}
+{{- else -}}
+{{- if not (hasKey .Values.mtls "pair") -}}
+{{- $name := include "gavel.fullname" . -}}
+{{- $pair := dict -}}
+{{- $authorities := list -}}
+{{- range $side := list "server" "client" -}}
+{{- $now := include "gavel.secretNow" (dict "root" $ "name" (printf "%s-api-%s" $name $side)) | fromJson -}}
+{{- $files := dict -}}
+{{- range $file := list "ca.crt" "tls.crt" "tls.key" -}}
+{{- $_ := set $files $file (get $now $file | b64dec | trim) -}}
+{{- $authorities = append $authorities (ternary (get $files "ca.crt") "" (ne (get $files $file) "")) -}}
+{{- end -}}
+{{- $_ := set $pair $side $files -}}
+{{- end -}}
+{{- if or (has "" $authorities) (ne (len (uniq $authorities)) 1) -}}
+{{- $ca := genCA "gavel-private" 3650 -}}
+{{- $names := list (printf "%s-api" $name) (printf "%s-api.%s.svc" $name .Release.Namespace) -}}
+{{- range $side, $made := dict "server" (genSignedCert (first $names) nil $names 3650 $ca) "client" (genSignedCert "gavel-bff" nil nil 3650 $ca) -}}
+{{- $_ := set $pair $side (dict "ca.crt" $ca.Cert "tls.crt" $made.Cert "tls.key" $made.Key) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set .Values.mtls "pair" $pair -}}
+{{- end -}}
+{{- .Values.mtls.pair | toJson -}}
+{{- end -}}
+{{- end -}}
+
 {{/* The authorities of databases, broker and cache, for whoever speaks to them. */}}
 {{- define "gavel.caMount" -}}
 {{- if .Values.connections.caSecret }}
@@ -197,6 +237,11 @@ labels:
   {{- end }}
 annotations:
   kubectl.kubernetes.io/default-container: {{ default .component .container }}
+  {{- if or .server .client }}
+  {{- with include "gavel.mtlsPair" .root | fromJson }}
+  checksum/mtls: {{ get .server "ca.crt" | trim | sha256sum }}
+  {{- end }}
+  {{- end }}
   {{- with .checksums }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
