@@ -44,6 +44,13 @@ for my $name (@{ sorted($settings =~ /\b(GAVEL_[A-Z0-9_]+[A-Z0-9])\b/g,
     ok($readme_says{$name}, "setting $name");
 }
 
+# A default that the kernel also gives to clients would be taken one day.
+my %default = $settings =~ /^ +(GAVEL_\w+_PORT) +=> (\d+),$/mg;
+for my $name (sort keys %default) {
+    like($readme, qr/^\| `$name` \| $default{$name} \|/m, "$name by default");
+    cmp_ok($default{$name}, '<', 32_768, 'which no client is given');
+}
+
 my %target = map { $_ => 1 } $makefile =~ /^([a-z-]+):.*## /mg;
 for my $name (@{ sorted($readme =~ /\bmake ([a-z][a-z-]+)\b/g) }) {
     ok($target{$name}, "make $name");
