@@ -32,7 +32,7 @@ sub tools { return root() . '/build/chart-tools' }
 
 # What is missing; undef: nothing.
 sub missing {
-    return 'helm (scripts/check-chart installs it)'
+    return 'helm (scripts/chart-tools installs it)'
         unless -x tools() . '/helm' && -x tools() . '/venv/bin/python';
     return;
 }
