@@ -219,7 +219,7 @@ if ($chart->{images}{migrations}) {
 {
     my $shown = join '', map {
         http_get('http://' . $chart->ip($_) . ':9100/metrics')->{content}
-    } @APIS, @DAEMONS;
+    } @APIS, @DAEMONS, 'api', 'edge';
     my %known = map { $_ => 1 } up => $shown =~ /^(gavel_[a-z_]+)/mg;
     my @texts = map { slurp(root() . "/helm/gavel/files/$_") }
         qw(alerts.yaml dashboard.json);

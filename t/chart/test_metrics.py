@@ -29,7 +29,16 @@ def shown():
         text = path.read_text()
         names |= set(re.findall(r'"(gavel_[a-z_]+)', text))
         names |= set(re.findall(r"# TYPE (gavel_[a-z_]+)", text))
+    for text in configurations():
+        names |= set(re.findall(r"# TYPE (gavel_[a-z_]+)", text))
     return names
+
+
+def configurations():
+    """Of NGINX, where it shows figures of its own."""
+    for values in chart.VALUES:
+        for _, text in chart.nginx_files(chart.rendered(values)):
+            yield text
 
 
 def labels_of(name):
@@ -44,6 +53,9 @@ def labels_of(name):
             found.add("database")
         for inside in re.findall(
                 r'"' + name + r'",\s*"((?:\w+=\\"\w*\\",?)+)"', text):
+            found |= set(re.findall(r"(\w+)=", inside))
+    for text in configurations():
+        for inside in re.findall(name + r"\{(.*?)\}", text):
             found |= set(re.findall(r"(\w+)=", inside))
     return found
 
@@ -97,7 +109,7 @@ class Metrics(unittest.TestCase):
                     if not re.search(r"_(bucket|sum|count)$", name)
                     and re.search(r"_(total|seconds|events|up|waiting|idle|"
                                   r"hashing|watchers|items|leading|blocked|"
-                                  r"day)$", name)}
+                                  r"connections|connections_limit|day)$", name)}
         self.assertEqual(programs - families - hidden, set())
 
     def test_every_alert_has_its_page(self):
@@ -127,7 +139,7 @@ class Metrics(unittest.TestCase):
                        metadata["labels"])}
         showing = {file.removesuffix(".conf")
                    for file, text in chart.nginx_files(documents)
-                   if "gavel_metrics" in text}
+                   if "location = /metrics" in text}
         self.assertEqual(scraped, showing | {"relay", "stats", "closer"})
 
     def test_rendered_rules_name_their_page(self):

@@ -133,7 +133,11 @@ http {
 }
 {{- end -}}
 
-{{/* For operators: alive says that this process answers, healthz that it can do its work. */}}
+{{/*
+For operators: alive says that this process answers, healthz that it can do its
+work.  Who only passes requests on has no counters of ours and shows NGINX's
+own figures: (dict "nginx" "edge" "main" $main "health" "return 204").
+*/}}
 {{- define "gavel.nginx.operators" }}
 server {
     listen 9100;
@@ -141,7 +145,14 @@ server {
 
     location = /alive { return 204; }
     location = /healthz { {{ .health }}; }
-    {{- if eq .health "gavel_health" }}
+    {{- if .nginx }}
+    location = /metrics {
+        default_type "text/plain; version=0.0.4";
+        return 200 "# HELP gavel_nginx_connections Connections of clients.\n# TYPE gavel_nginx_connections gauge
+{{- range list "reading" "writing" "waiting" }}\ngavel_nginx_connections{nginx=\"{{ $.nginx }}\",state=\"{{ . }}\"} $connections_{{ . }}{{ end }}
+{{- if ne (toString .main.workers) "auto" }}\n# HELP gavel_nginx_connections_limit What there is place for, each with one to whom it is passed on to.\n# TYPE gavel_nginx_connections_limit gauge\ngavel_nginx_connections_limit{nginx=\"{{ .nginx }}\"} {{ div (mul .main.workers .main.connections) 2 }}{{ end }}\n";
+    }
+    {{- else }}
     location = /metrics { gavel_metrics; }
     {{- end }}
     location / { return 404; }
@@ -212,7 +223,7 @@ http {
 
         location / { return 404; }
     }
-    {{- include "gavel.nginx.operators" (dict "health" "return 204") | nindent 4 }}
+    {{- include "gavel.nginx.operators" (dict "nginx" "router" "main" $main "health" "return 204") | nindent 4 }}
 }
 {{- end -}}
 
@@ -374,6 +385,6 @@ http {
         return 308 https://$host$request_uri;
     }
     {{- end }}
-    {{- include "gavel.nginx.operators" (dict "health" "return 204") | nindent 4 }}
+    {{- include "gavel.nginx.operators" (dict "nginx" "edge" "main" $main "health" "return 204") | nindent 4 }}
 }
 {{- end -}}
