@@ -1,7 +1,7 @@
 // People sell and bid.
 import { type Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { newVisitor, openBrowser, shoot, signIn, type Visitor } from "./browser";
+import { newVisitor, openBrowser, PHONE, shoot, signIn, type Visitor } from "./browser";
 import { makeAccount, makeBid, makeItem, PASSWORD, someone, type Person } from "./stack";
 
 const HOUR_MS = 3_600_000;
@@ -68,6 +68,22 @@ describe("a new member", () => {
     await page.getByRole("link", { name: title }).waitFor();
     await page.goto("/listings");
     await page.getByRole("link", { name: title }).waitFor();
+  });
+
+  it("is at the top of the page that a long form leads to", async () => {
+    const ada = await makeAccount("Ada Vendor");
+    const { page } = await visitor({ viewport: PHONE });
+    await signIn(page, ada, "/items/new");
+    await page.getByLabel("Title").fill("Ship in a bottle");
+    await page.getByLabel("Starting price").fill("12");
+    await page.getByRole("button", { name: "Put it on auction" }).click();
+    await page.getByText("Your item is on auction.").waitFor();
+    await page.waitForFunction(() => window.scrollY === 0);
+    await page.evaluate(() => window.scrollTo(0, 200));
+    await page.getByRole("link", { name: "Edit" }).click();
+    await page.waitForURL("**/edit");
+    await page.goBack();
+    await page.waitForFunction(() => window.scrollY === 200);
   });
 
   it("is told at the fields what is wrong, and keeps what was typed", async () => {

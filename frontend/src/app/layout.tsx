@@ -1,6 +1,7 @@
 // The frame of every page.
 import { type Metadata, type Viewport } from "next";
 import { Suspense, type ReactNode } from "react";
+import { Arrival } from "@/components/site/arrival";
 import { ClockSync } from "@/components/site/clock-sync";
 import { SiteFooter } from "@/components/site/footer";
 import { SiteHeader } from "@/components/site/header";
@@ -36,6 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <Suspense fallback={null}>
           <Progress />
         </Suspense>
+        <Arrival />
         <ClockSync renderedAtMs={Date.now()} />
         <SiteHeader session={session} />
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 outline-none sm:px-6 sm:py-10">
