@@ -144,6 +144,22 @@ describe("an auction", () => {
     await standing(two, "winning").waitFor();
   });
 
+  it("is known to be led by the visitor in a tab that is looked at again", async () => {
+    const id = await makeItem(ada, { title: "Barometer", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
+    const one = await visitor();
+    await signIn(one.page, ben, `/items/${id}`);
+    const two = { ...one, page: await one.context.newPage() };
+    await two.page.goto(`/items/${id}`);
+    await Promise.all([one, two].map(isLive));
+    await bid(one, "100");
+    await standing(one, "leading").waitFor();
+    await two.page.getByTestId("history").getByText("$100.00").waitFor();
+    await two.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await standing(two, "leading").waitFor();
+    await makeBid(cleo, id, 20_000n);
+    await standing(two, "outbid").waitFor();
+  });
+
   it("is bid on by keyboard alone, which is not lost on the way", async () => {
     const id = await makeItem(ada, { title: "Ship's clock", startPrice: 10_000n, endsInMs: 6 * HOUR_MS });
     const one = await visitor();

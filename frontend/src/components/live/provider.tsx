@@ -64,7 +64,7 @@ export function LiveItem({ me, item, bids, leaders, renderedAtMs, children }: Pr
     },
     [router],
   );
-  const { link, refresh } = useFeed(item.id, state.item.status === "active", onEvent);
+  const { link, refresh } = useFeed(item.id, me !== null, state.item.status === "active", onEvent);
   useEffect(() => {
     if (state.stale) {
       refresh();

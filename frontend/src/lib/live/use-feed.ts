@@ -34,6 +34,7 @@ class Follower {
 
   constructor(
     private readonly itemId: string,
+    private readonly member: boolean,
     private readonly tell: (event: LiveEvent, kind: string) => void,
     private readonly show: (link: Link) => void,
   ) {}
@@ -134,15 +135,23 @@ class Follower {
     clearTimeout(this.hiddenTimer);
     if (document.hidden) {
       this.hiddenTimer = setTimeout(() => this.close(), HIDDEN_MS);
-    } else if (this.source === null) {
+      return;
+    }
+    if (this.source === null) {
       this.show("reconnecting");
       this.open();
+    }
+    // The stream shows all bidders by pseudonym: whether one of them was the
+    // visitor, in another tab or on another device, the BFF tells.
+    if (this.member) {
+      void this.poll();
     }
   }
 }
 
 export function useFeed(
   itemId: string,
+  member: boolean,
   open: boolean,
   onEvent: (event: LiveEvent, kind: string) => void,
 ): Feed {
@@ -156,14 +165,14 @@ export function useFeed(
     if (!open) {
       return;
     }
-    const now = new Follower(itemId, (event, kind) => latest.current(event, kind), setLink);
+    const now = new Follower(itemId, member, (event, kind) => latest.current(event, kind), setLink);
     follower.current = now;
     now.start();
     return () => {
       follower.current = null;
       now.stop();
     };
-  }, [itemId, open]);
+  }, [itemId, member, open]);
   const refresh = useCallback(() => void follower.current?.poll(), []);
   return { link: open ? link : "closed", refresh };
 }
