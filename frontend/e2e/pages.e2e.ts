@@ -123,6 +123,22 @@ describe("an item", () => {
   });
 });
 
+describe("the narrowest of phones", () => {
+  it("shows a price in one piece", async () => {
+    const { page, context } = await newVisitor(browser, { viewport: { width: 320, height: 640 } });
+    await page.goto("/auctions?q=Roland+Juno-106");
+    const price = page.getByRole("article").filter({ hasText: "Roland Juno-106" }).getByText("$610.00").first();
+    const lines = await price.evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getClientRects().length;
+    });
+    expect(lines).toBe(1);
+    await expectNoSidewaysScroll(page);
+    await context.close();
+  });
+});
+
 describe("a visitor's hands", () => {
   it("reach everything by keyboard, and skip what they know", async () => {
     const { page, context } = await newVisitor(browser);

@@ -31,7 +31,7 @@ export function ItemCard({ item, renderedAtMs, eager = false }: Props) {
             </Link>
           </h3>
         </div>
-        <div className="flex items-end justify-between gap-2">
+        <div className="flex flex-wrap items-end justify-between gap-x-2 gap-y-1">
           <div className="min-w-0">
             <p className="text-xs text-muted">
               {item.bidCount > 0n ? count(item.bidCount, "bid") : "Starting price"}

@@ -40,7 +40,7 @@ export function SiteFooter({ theme }: { theme: Theme }) {
     <footer className="mt-16 border-t border-line">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-4 px-4 py-8 sm:px-6">
         <p className="text-sm text-muted">Gavel: whoever has bid the most when time is up, wins.</p>
-        <div className="flex items-center gap-4">
+        <div className="flex flex-wrap items-center gap-4">
           <Link href="/auctions" className="text-sm text-muted underline-offset-4 hover:text-ink hover:underline">
             All auctions
           </Link>
