@@ -316,6 +316,8 @@ describe("without scripts", () => {
     const id = await makeItem(ada, { title: "Hand plane", startPrice: 5_000n, endsInMs: HOUR_MS });
     const plain = await visitor({ javaScriptEnabled: false });
     await signIn(plain.page, ben, `/items/${id}`);
+    await plain.page.getByText("Reload to see new bids").waitFor();
+    expect(await plain.page.getByText("Connecting").isVisible()).toBe(false);
     await bid(plain, "49.99");
     await plain.page.getByText("Bid at least $50.00 now.").waitFor();
     expect(await plain.page.getByLabel("Your bid").inputValue()).toBe("49.99");

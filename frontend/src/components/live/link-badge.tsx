@@ -18,12 +18,15 @@ export function LinkBadge() {
   const { link } = useLive();
   const { text, tone, title } = LOOKS[link];
   return (
-    <Badge tone={tone} title={title} role="status" data-link={link}>
-      <span
-        aria-hidden
-        className={cn("size-2 rounded-full bg-current", link !== "closed" && "animate-pulse-soft")}
-      />
-      {text}
-    </Badge>
+    <>
+      <Badge tone={tone} title={title} role="status" data-link={link} className="noscript:hidden">
+        <span
+          aria-hidden
+          className={cn("size-2 rounded-full bg-current", link !== "closed" && "animate-pulse-soft")}
+        />
+        {text}
+      </Badge>
+      <Badge className="not-noscript:hidden">Reload to see new bids</Badge>
+    </>
   );
 }
