@@ -101,6 +101,22 @@ describe("tokens", () => {
     await page.getByRole("heading", { name: "My bids" }).waitFor();
   });
 
+  it("that end while somebody types cost nothing of it", async () => {
+    const { page, context } = await signedIn("/items/new");
+    await page.getByLabel("Title").fill("Written at length");
+    await page.getByLabel("Starting price").fill("10");
+    await context.clearCookies();
+    await page.getByRole("button", { name: "Put it on auction" }).click();
+    const again = page.getByRole("alert").getByRole("link", { name: /^Sign in/ });
+    const [tab] = await Promise.all([context.waitForEvent("page"), again.click()]);
+    await tab.getByLabel("Email").fill(ben.email);
+    await tab.getByLabel("Password").fill(PASSWORD);
+    await tab.getByRole("button", { name: "Sign in", exact: true }).click();
+    await tab.waitForURL(`${BASE_URL}/`);
+    await page.getByRole("button", { name: "Put it on auction" }).click();
+    await page.getByRole("heading", { level: 1, name: "Written at length" }).waitFor();
+  });
+
   it("survive two tabs that renew at the same moment", async () => {
     const { page, context } = await signedIn();
     const other = await context.newPage();

@@ -60,7 +60,7 @@ export function Form({ action, values, lost, children, className }: Props) {
     <form action={send} noValidate className={className ?? "grid gap-5"}>
       {state.ok && state.message ? <Alert tone="good">{state.message}</Alert> : null}
       {state.ok ? null : (
-        <ErrorSummary attempt={state.attempt} message={state.message} errors={state.errors} />
+        <ErrorSummary attempt={state.attempt} message={state.message} signIn={state.signIn} errors={state.errors} />
       )}
       <FormContext.Provider value={filled}>{children}</FormContext.Provider>
     </form>

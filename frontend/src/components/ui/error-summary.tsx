@@ -8,11 +8,12 @@ interface Props {
   // Changes with each answer, so that the same errors take the focus again.
   attempt: number;
   message?: string | undefined;
+  signIn?: boolean | undefined;
   // Field id -> error.
   errors?: Record<string, string> | undefined;
 }
 
-export function ErrorSummary({ attempt, message, errors = {} }: Props) {
+export function ErrorSummary({ attempt, message, signIn, errors = {} }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const lines = Object.entries(errors);
   useEffect(() => {
@@ -31,6 +32,13 @@ export function ErrorSummary({ attempt, message, errors = {} }: Props) {
       className="rounded-xl border border-bad/40 bg-bad-soft p-4 text-sm text-bad"
     >
       <p className="font-semibold">{message ?? "Please look at these again:"}</p>
+      {signIn ? (
+        <p className="mt-1.5">
+          <a href="/login" target="_blank" rel="noreferrer" className="font-semibold underline underline-offset-2">
+            Sign in (opens in a new tab)
+          </a>
+        </p>
+      ) : null}
       {lines.length > 0 ? (
         <ul className="mt-1.5 list-disc space-y-1 pl-5">
           {lines.map(([id, error]) => (

@@ -8,6 +8,8 @@ export interface FormState {
   attempt: number;
   ok: boolean;
   message?: string | undefined;
+  // The visitor has to sign in before it can be sent again.
+  signIn?: true;
   errors: Record<string, string>;
   values: Record<string, string>;
 }
@@ -40,6 +42,12 @@ export function refused(
   errors: Record<string, string> = {},
 ): FormState {
   return { attempt: before.attempt + 1, ok: false, message, errors, values: formValues(form) };
+}
+
+// What was typed would be lost on the way to the login and back.
+export function signedOut(before: FormState, form: FormData): FormState {
+  const message = "Your session has ended. Sign in again, then come back here and send this.";
+  return { ...refused(before, form, message), signIn: true };
 }
 
 export function done(before: FormState, message: string): FormState {

@@ -11,7 +11,7 @@ import { plainBid, type PlainBid } from "@/lib/live/types";
 import { moneyInput } from "@/lib/money";
 import { loginPath } from "@/lib/redirects";
 import { act, SessionEnded } from "@/lib/session/session";
-import { failed, invalid, refused, type FormState } from "./form";
+import { failed, invalid, signedOut, type FormState } from "./form";
 import { bidSchema, editItemSchema, idSchema, newItemSchema } from "./schemas";
 
 const ITEM_FIELDS = {
@@ -86,7 +86,7 @@ export async function createItem(before: FormState, form: FormData): Promise<For
     id = item?.id ?? "";
   } catch (error) {
     if (error instanceof SessionEnded) {
-      return refused(before, form, "Your session has ended. Sign in in another tab, then send this again.");
+      return signedOut(before, form);
     }
     return failed(before, form, error, ITEM_FIELDS);
   }
@@ -115,7 +115,7 @@ export async function editItem(before: FormState, form: FormData): Promise<FormS
     );
   } catch (error) {
     if (error instanceof SessionEnded) {
-      return refused(before, form, "Your session has ended. Sign in in another tab, then send this again.");
+      return signedOut(before, form);
     }
     return failed(before, form, error, ITEM_FIELDS);
   }
