@@ -8,16 +8,24 @@ use Exporter qw(import);
 use HTTP::Tiny;
 use IO::Socket::INET;
 
-our @EXPORT_OK = qw(connect_to port_holder free_ports http_get);
+our @EXPORT_OK = qw(connect_to port_holder free_ports free_row http_get);
 
 use constant RANGE => 6000;
+
+# What somebody alive is given to answer, on a machine that does much else; who
+# has died is known to the kernel at once.
+use constant ANSWER_S => 10;
+
+# Ports that were given away before: their servers may yet have to start, or
+# may be away for a moment.
+my %given;
 
 
 sub connect_to {
     my ($port) = @_;
 
     return IO::Socket::INET->new(
-        PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => 2,
+        PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => ANSWER_S,
     );
 }
 
@@ -43,15 +51,33 @@ sub port_holder {
 # side by side choose from ranges of their own.
 sub free_ports {
     my ($count) = @_;
-    my $first = 20_000 + RANGE * ($ENV{GAVEL_TEST_LANE} // 0);
-    my @ports;
 
-    while (@ports < $count) {
-        my $port = $first + int rand RANGE;
-        next if grep { $_ == $port } @ports;
-        push @ports, $port unless port_holder($port);
+    return map { free_row(1) } 1 .. $count;
+}
+
+
+# The first of so many such ports in a row.
+sub free_row {
+    my ($count) = @_;
+    my $first = 20_000 + RANGE * ($ENV{GAVEL_TEST_LANE} // 0);
+
+    while (1) {
+        my $port = $first + int rand RANGE - $count;
+        my @row = $port .. $port + $count - 1;
+
+        next if grep { $given{$_} || is_taken($_) || port_holder($_) } @row;
+        @given{@row} = (1) x @row;
+        return $port;
     }
-    return @ports;
+}
+
+
+# By a server that all test files share, or by its neighbours.
+sub is_taken {
+    my ($port) = @_;
+
+    return grep { ($ENV{$_} // '') =~ /(\d+)$/ && $port >= $1 && $port <= $1 + 2 }
+        qw(GAVEL_PG_PORT GAVEL_REDIS_PORT GAVEL_AMQP_PORT);
 }
 
 
@@ -60,7 +86,7 @@ sub http_get {
     my ($url, $timeout) = @_;
 
     my $http = HTTP::Tiny->new(
-        timeout => $timeout || 2, keep_alive => 0, http_proxy => undef,
+        timeout => $timeout || ANSWER_S, keep_alive => 0, http_proxy => undef,
     );
 
     return $http->get($url);

@@ -29,7 +29,7 @@ sub new {
     $self{user}           = undef if $> != 0;
     $self{env}            ||= {};
     $self{stop_signal}    ||= 'TERM';
-    $self{start_deadline} ||= 30;
+    $self{start_deadline} ||= 60;
     return bless \%self, $class;
 }
 

@@ -8,7 +8,7 @@ use warnings;
 use File::Path qw(make_path);
 
 use Gavel::Client;
-use Gavel::Net qw(free_ports);
+use Gavel::Net qw(free_ports free_row);
 use Gavel::Settings qw(root);
 use Gavel::Stack;
 
@@ -26,7 +26,8 @@ my $PGBENCH = '/usr/lib/postgresql/15/bin/pgbench';
 sub new {
     my ($class, %self) = @_;
     my $bench = bless { %self, say => $self{say} || sub { } }, $class;
-    my ($pg, $redis, $amqp, undef, undef, $api, $h2, @daemons) = free_ports(11);
+    my ($pg, $redis, $api, $h2, @daemons) = free_ports(8);
+    my $amqp = free_row(3);     # the next two are Erlang's
 
     make_path($self{dir}, { mode => 0711 });
     $bench->{stack} = Gavel::Stack->new(
