@@ -3,14 +3,20 @@
 use Gavel;
 use Gavel::Watch;
 
-my $nginx = world->nginx(
-    http => 'gavel_live_ping 500ms; gavel_live_lifetime 4s;'
-        . ' gavel_live_max_per_address 5; gavel_live_max 8;',
-    server => 'location /live/items/ { gavel_live; send_timeout 1s; }',
+my $live = 'location /live/items/ { gavel_live; send_timeout 1s; }';
+
+world->nginx(
+    http => 'gavel_live_ping 500ms; gavel_live_max_per_address 5;'
+        . ' gavel_live_max 8;',
+    server => $live,
 );
-start('nginx');
+# Another one, whose streams end by themselves.
+my $brief = world->nginx(name => 'brief', http => 'gavel_live_lifetime 1s;',
+    server => $live);
+start('nginx', 'brief');
 
 my $port = world->{port};
+my $brief_port = $brief->{values}{API_PORT};
 my $seller = user('seller');
 my @bidders = map { user("bidder$_") } 1 .. 2;
 my $turn = 0;
@@ -86,9 +92,12 @@ sub status_of {
     is_deeply($back->{seen}, [$bid->{sequence} + 1 .. $bid->{sequence} + 20],
         'gets exactly what was missed');
     read_until { $back->{pings} } $back, 'and then pings';
-    read_until { $back->{over} } $back, 'and an end to the stream';
-    ok($back->{clean}, 'which is a clean one');
-    $_->close for $watcher, $late;
+    $_->close for $watcher, $late, $back;
+
+    my $brief = Gavel::Watch->new($brief_port, $item->{id});
+    read_until { $brief->{over} } $brief, 'a stream has an end';
+    ok($brief->{clean}, 'which is a clean one');
+    is($brief->names =~ s/:\d+//gr, 'snapshot', 'and no event');
 }
 
 # Edits and a cancellation.
@@ -116,10 +125,10 @@ sub status_of {
 # The end of an item, found though nobody tells of it.
 {
     start('closer');
-    my $item = item($seller, ends_in_s => 2);
-    my $watcher = watch($item->{id});
+    my $item = item($seller, ends_in_s => 5);
 
     bid($item, 1000);
+    my $watcher = watch($item->{id});
     read_until { $watcher->{over} } $watcher, 'an item that ends';
     is($watcher->{events}[-1]{event}, 'end', 'says so at last');
     is($watcher->{events}[-1]{data}{item}{status}, 'ITEM_STATUS_ENDED',
@@ -158,7 +167,7 @@ sub status_of {
     is($future->{events}[0]{event}, 'snapshot', 'is a snapshot');
     $future->close;
 
-    my $old = watch($item->{id}, version => '1.0');
+    my $old = Gavel::Watch->new($brief_port, $item->{id}, version => '1.0');
     read_until { @{ $old->{events} } } $old, 'HTTP/1.0';
     ok(!$old->{chunked}, 'has no chunks');
     read_until { $old->{over} } $old, 'and its end is the connection\'s';
@@ -167,15 +176,16 @@ sub status_of {
 # HTTP/2, where streams share a connection and have windows of their own.
 {
     my $item = item($seller);
-    my $h2 = nginx->{values}{API_H2_PORT}
-        || world->{stack}{set}{GAVEL_API_H2_PORT};
+    my @curl = qw(curl -sN --http2-prior-knowledge);
+    my $path = "/live/items/$item->{id}";
+    my $h2 = nginx->{values}{API_H2_PORT};
     my $text = '';
 
-    open my $curl, '-|', 'curl', '-sN', '--http2-prior-knowledge',
-        "http://127.0.0.1:$h2/live/items/$item->{id}" or die "curl: $!\n";
+    my $pid = open my $curl, '-|', @curl, "http://127.0.0.1:$h2$path"
+        or die "curl: $!\n";
     my $read = sub {
         my ($pattern) = @_;
-        my $end = time + 10;
+        my $end = time + 30;        # pings come all the while
 
         while ($text !~ $pattern && time < $end) {
             sysread $curl, $text, 65536, length $text or last;
@@ -186,8 +196,15 @@ sub status_of {
     bid($item, 1000 * $_) for 1 .. 30;
     ok($read->(qr/^event: bid\nid: 31\n.*\n\n/m), 'and bids');
     is(() = $text =~ /^event: bid$/mg, 30, 'each once');
-    1 while sysread $curl, $text, 65536, length $text;
-    ok(close $curl, 'and a clean end') or diag("curl ended with $?");
+    kill TERM => $pid;
+    close $curl;
+
+    open my $short, '-|', @curl,
+        "http://127.0.0.1:$brief->{values}{API_H2_PORT}$path"
+        or die "curl: $!\n";
+    $text = do { local $/; <$short> };
+    like($text, qr/^event: snapshot\n/m, 'a stream that ends by itself');
+    ok(close $short, 'has a clean end') or diag("curl ended with $?");
 }
 
 # No more than so many.
@@ -216,17 +233,14 @@ sub status_of {
     my $amount = 100;
 
     read_until { @{ $other->{events} } } $other, 'two watch';
-    my $end = time + 30;
-    my $cut = sub {
+    eventually {
+        if ($amount < 1e12) {
+            bid($item, $amount += 50 + int $amount / 10) for 1 .. 20;
+        }
+        $other->take if $other->{socket};
         Gavel::Net::http_get("http://127.0.0.1:$port/metrics")->{content}
             =~ /^gavel_live_cut_total [1-9]/m;
-    };
-    while (!$cut->() && time < $end) {
-        bid($item, $amount += 50 + int $amount / 10) for 1 .. 20;
-        $other->take if $other->{socket};
-        last if $amount > 1e12;
-    }
-    ok($cut->(), 'the one who does not read is cut');
+    } 'the one who does not read is cut';
     ok(!$other->{faults}, 'the other one reads on');
     $_->close for $deaf, $other;
 }
@@ -241,12 +255,12 @@ sub status_of {
     nginx->signal('HUP');
     read_until { $watcher->{over} } $watcher, 'a reload ends the stream';
     ok($watcher->{clean}, 'cleanly');
+    eventually { !kill 0, $worker } 'and the old worker is gone';
     bid($item, 1000);
     $watcher->connect;
     read_until { @{ $watcher->{events} } == 2 } $watcher, 'and it goes on';
     is($watcher->{events}[1]{event}, 'bid', 'where it was');
     ok(!$watcher->{faults}, 'without a gap');
-    eventually { !kill 0, $worker } 'the old worker is gone';
     $watcher->close;
 }
 
