@@ -11,19 +11,22 @@ use Gavel;
 
 our @EXPORT = qw(while_locked release waiting);
 
+use constant LOCKED_S => 240;
+
 my $HELD = "SELECT %s FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
     . ' AND datname = current_database()';
 
 
 # Another session of a database (auth, bids, stats) runs the statement and
 # stays in its transaction while the code runs; release() ends it earlier.
-# The minute is only for a test that dies first.
+# The seconds are only for a test that dies first.
 sub while_locked {
-    my ($database, $lock, $do) = @_;
+    my ($database, $lock, $do, $seconds) = @_;
     my $pid = fork // die "cannot fork: $!";
 
     if ($pid == 0) {
-        eval { sql($database, "BEGIN; $lock; SELECT pg_sleep(60)") };
+        eval { sql($database, "BEGIN; $lock; SELECT pg_sleep("
+            . ($seconds // LOCKED_S) . ')') };
         POSIX::_exit(0);
     }
     eventually { sql($database, sprintf $HELD, 'count(*)') == 1 }
