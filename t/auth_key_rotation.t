@@ -56,14 +56,17 @@ sub reload {
     return wait_until(sub {
         my %now = map { $_ => 1 } $nginx->workers;
         return %now && !grep { $now{$_} } @old;
-    }, 20);
+    }, 60);
 }
 
 # A client that never rests: logs in, calls with every token it has, renews.
-# It tells each round through the pipe, and in the end what has failed.
+# It tells each round through the pipe, and in the end what has failed.  A
+# server may end an idle connection while the next request is on its way, so
+# each call has one of its own.
 pipe my $rounds, my $told or die $!;
 
 sub client {
+    my $api = Gavel::Client->new("http://127.0.0.1:$port", keep_alive => 0);
     my $run = 1;
     my $round = 0;
     my (@tokens, @failed);

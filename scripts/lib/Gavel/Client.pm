@@ -20,12 +20,13 @@ my %SERVICE = (
 my $json = JSON::PP->new->utf8->canonical->allow_nonref;
 
 
+# with: what HTTP::Tiny is told besides.
 sub new {
-    my ($class, $base) = @_;
+    my ($class, $base, %with) = @_;
 
     return bless {
         base => $base,
-        http => HTTP::Tiny->new(timeout => 15, http_proxy => undef),
+        http => HTTP::Tiny->new(timeout => 15, http_proxy => undef, %with),
     }, $class;
 }
 
