@@ -49,10 +49,10 @@ sub counted {
     my $ann = user('ann');
     my $next = must('Refresh', { refreshToken => $ann->{refresh_token} });
 
-    age($ann, 9);
+    age($ann, 5);
     is(refresh($ann->{refresh_token})->{status}, 200,
         'Refresh: the predecessor is good for ten seconds');
-    age($ann, 2);
+    age($ann, 6);
     is(reason_of(refresh($ann->{refresh_token})), 'REFRESH_TOKEN_REUSED',
         'Refresh: later it ends the family');
     is(reason_of(refresh($next->{refreshToken})), 'TOKEN_INVALID',
