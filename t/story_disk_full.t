@@ -12,7 +12,7 @@ use Time::HiRes qw(time);
 use constant {
     DISK_MB  => 320,
     FULL_S   => 8,
-    ANSWER_S => 15,     # gavel_deadline and what a busy machine adds
+    ANSWER_S => 25,     # gavel_deadline and what a busy machine adds
     BACK_S   => 60,
 };
 
@@ -97,12 +97,16 @@ ok((grep { $_->{status} == 200 } @answers), 'there is room: bids go in');
 
 fill();
 {
-    my $end = time + FULL_S;
+    my $end = time + BACK_S;
     my $was_alive = 0;
 
-    # Descriptions fill what pages and log have left.
+    # Descriptions fill what pages and log have left, in their time; from then
+    # on it is full for a while, unless PostgreSQL dies of it.
     while (time < $end && (!@unclear || $postgres->alive)) {
+        my $had_room = !@unclear;
+
         round();
+        $end = time + FULL_S if $had_room && @unclear;
         call('CreateItem', { title => 'x', description => 'x' x 9000,
             startPrice => 1, endAt => Gavel::World::rfc3339(time + 3600) },
             token => $seller->{token}) for 1 .. 20;
