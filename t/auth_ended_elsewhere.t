@@ -90,7 +90,7 @@ for my $end (sort keys %ends) {
     ok(!good_here($pair->{accessToken}), 'Logout: and stays so') for 1 .. 3;
     redis->start->wait_ready;
     eventually { !good_there($pair->{accessToken}) }
-        'Logout: and elsewhere when Redis is back', 20;
+        'Logout: and elsewhere when Redis is back';
     ok(!good_here($pair->{accessToken}), 'Logout: here as well');
 }
 
@@ -104,7 +104,7 @@ for my $end (sort keys %ends) {
     eventually {
         my %now = map { $_ => 1 } nginx->workers;
         %now && !grep { $now{$_} } @old;
-    } 'a reload', 20;
+    } 'a reload';
     ok(!good_here($pair->{accessToken}), 'Logout: a reload forgets nothing');
 }
 

@@ -52,7 +52,7 @@ sub refresh_until_answered {
     postgres->start->wait_ready;
     eventually { call('Login', { email => $ann->{email},
         password => $ann->{password} })->{status} == 200 }
-        'Login: works again by itself', 20;
+        'Login: works again by itself';
     is(call('Refresh', { refreshToken => $ann->{refresh_token} })->{status},
         200, 'Refresh: nothing was lost');
 }

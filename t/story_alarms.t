@@ -95,12 +95,12 @@ for my $what (sort keys %ALARM) {
     relay->kill_now;
     relay->start;
     more(100);
-    eventually { blocked() eq '1' } "$what: a new relay is blocked, too", 20;
+    eventually { blocked() eq '1' } "$what: a new relay is blocked, too";
 
     rabbitmq->ctl(@{ $ALARM{$what}{clear} });
     counted("$what: when it is over, everything is counted once");
     eventually { blocked() eq '0' && relay->ready && stats->ready }
-        "$what: and all is well", 20;
+        "$what: and all is well", BACK_S;
 }
 
 finish();

@@ -57,6 +57,8 @@ sub batch_waits {
 start('relay', 'stats');
 more(300);
 counted('what is told is counted');
+eventually { rabbitmq()->has_on_disk("$world->{stack}{vhost}_stats.events") }
+    'the broker will remember its queue';
 
 # Nothing is committed yet, and both ends of the conversation die.
 while_locked {
@@ -111,7 +113,7 @@ more(100);
 eventually {
     sql('stats', 'SELECT sum(total_bids) FROM user_stats WHERE user_id <>'
         . " 'ffffffff-0000-4000-8000-000000000001'") == $told
-} 'the healthy are counted', 30;
+} 'the healthy are counted', 60;
 my $put_aside = join "\n",
     map { "$_\t" . ($_ =~ /no event/ ? 3 : 1) } sort keys %poison;
 eventually {
