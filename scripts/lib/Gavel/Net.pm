@@ -76,8 +76,8 @@ sub free_row {
 sub is_taken {
     my ($port) = @_;
 
-    return grep { ($ENV{$_} // '') =~ /(\d+)$/ && $port >= $1 && $port <= $1 + 2 }
-        qw(GAVEL_PG_PORT GAVEL_REDIS_PORT GAVEL_AMQP_PORT);
+    return grep { $port >= $_ && $port <= $_ + 2 } grep { defined }
+        @ENV{qw(GAVEL_PG_PORT GAVEL_REDIS_PORT GAVEL_AMQP_PORT)};
 }
 
 
