@@ -80,7 +80,9 @@ ngx_http_gavel_write(ngx_http_gavel_ctx_t *ctx, gvl_rc_t rc,
     }
 
     if (rc != GVL_OK) {
-        error = gvl_error_make(ctx->call.arena, rc, fault);
+        error = ctx->call.error != NULL
+                ? *ctx->call.error
+                : gvl_error_make(ctx->call.arena, rc, fault);
         ctx->code = error.code;
         gvl_rpc_write_error(&ctx->head, &error, ctx->call.arena, response);
     }

@@ -15,15 +15,7 @@
 void *
 ngx_http_gavel_conf_create_location(ngx_conf_t *cf)
 {
-    ngx_http_gavel_loc_conf_t  *glcf;
-
-    glcf = ngx_palloc(cf->pool, sizeof(ngx_http_gavel_loc_conf_t));
-
-    if (glcf != NULL) {
-        glcf->service = NGX_CONF_UNSET;
-    }
-
-    return glcf;
+    return ngx_pcalloc(cf->pool, sizeof(ngx_http_gavel_loc_conf_t));
 }
 
 
@@ -40,11 +32,11 @@ ngx_http_gavel_conf_service(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     gmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_gavel_module);
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
-    if (glcf->service != NGX_CONF_UNSET) {
+    if (glcf->service != NULL) {
         return "is a second service in this location";
     }
 
-    glcf->service = (ngx_int_t) cmd->offset;
+    glcf->service = ngx_http_gavel_service((ngx_int_t) cmd->offset);
     gmcf->served |= 1u << cmd->offset;
     clcf->handler = ngx_http_gavel_handler;
 

@@ -55,7 +55,6 @@ ngx_http_gavel_head_read(ngx_http_request_t *r, ngx_http_gavel_ctx_t *ctx)
                             ngx_http_gavel_str(&r->connection->addr_text));
     ctx->request_id = ngx_http_gavel_request_id(r);
 
-    return gvl_rpc_read_head(&request,
-                             ngx_http_gavel_service(glcf->service),
-                             ctx->call.arena, &ctx->fault, &ctx->head);
+    return gvl_rpc_read_head(&request, glcf->service, ctx->call.arena,
+                             &ctx->fault, &ctx->head);
 }

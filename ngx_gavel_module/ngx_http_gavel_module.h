@@ -56,7 +56,7 @@ struct ngx_http_gavel_main_conf_s {
 };
 
 typedef struct {
-    ngx_int_t                       service;    /* NGX_CONF_UNSET: none */
+    const gvl_service_t            *service;    /* NULL: none */
 } ngx_http_gavel_loc_conf_t;
 
 

@@ -7,6 +7,7 @@
 
 #include "app.h"
 #include "caller.h"
+#include "error.h"
 
 
 typedef struct gvl_method_s  gvl_method_t;
@@ -22,6 +23,7 @@ typedef struct {
     const ProtobufCMessage         *request;
     gvl_flow_t                     *flow;       /* made by the method */
     void                           *result;     /* the story's out */
+    const gvl_error_t              *error;      /* NULL: what its word says */
 } gvl_call_t;
 
 #endif /* GVL_RPC_CALL_H */
