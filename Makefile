@@ -157,6 +157,9 @@ images: ## build the images, with docker, podman or buildah
 check-chart: ## chart, Tiltfile, alerts and Dockerfiles
 	@scripts/check-chart
 
+check-conformance: ## Connect's official suite against the module
+	@scripts/check-conformance
+
 check-tests: ## plant faults, and see that the tests notice each
 	@scripts/check-tests
 
@@ -307,7 +310,7 @@ $(TOOLS): $(BUILD)/t/tools/%: t/tools/%.c $(BUILD)/libgavel.a Makefile
 -include $(shell [ -d $(BUILD) ] && find $(BUILD)/obj $(BUILD)/t -name '*.d' \
            2>/dev/null)
 
-.PHONY: bench build build-tests certs check-chart check-images check-tests \
-        clean cluster cluster-delete deps dev doctor flags frontend help \
-        images lint migrate proto-gen run stop test test-integration \
-        test-one test-unit FORCE
+.PHONY: bench build build-tests certs check-chart check-conformance \
+        check-images check-tests clean cluster cluster-delete deps dev doctor \
+        flags frontend help images lint migrate proto-gen run stop test \
+        test-integration test-one test-unit FORCE

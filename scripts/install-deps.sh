@@ -18,6 +18,8 @@ FUZZ="clang libclang-rt-14-dev"
 BENCH="wrk"
 # promtool comes with prometheus; the last two build images without an engine.
 CLUSTER="shellcheck prometheus python3 python3-venv buildah debootstrap"
+# Any Go does: one that is too old fetches a newer one.
+GO=golang-go
 
 say() {
     echo "deps: $*"
@@ -78,6 +80,11 @@ node_packages() {
     command -v npm > /dev/null || echo nodejs npm
 }
 
+# The same with Go.
+go_package() {
+    command -v go > /dev/null || echo $GO
+}
+
 # Next wants a Node that Debian 12 does not have; npm does.
 NODE=20.20.2
 
@@ -122,9 +129,11 @@ case "${1:-}" in
 --fuzz)         wanted="$BUILD $FUZZ" ;;
 --bench)        wanted="$BUILD $RUN $TEST $BENCH" ;;
 --cluster)      wanted="$BUILD $RUN $TEST $CLUSTER" ;;
+--conformance)  wanted="$BUILD nginx perl $(go_package)" ;;
 *)  die "unknown argument $1; --lint adds what make lint needs, --fuzz is" \
         "what t/fuzz/run needs, --bench what make bench needs, --cluster" \
-        "what make check-chart and check-images need, --missing only prints"
+        "what make check-chart and check-images need, --conformance what" \
+        "make check-conformance needs, --missing only prints"
     ;;
 esac
 
