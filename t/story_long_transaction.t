@@ -17,7 +17,6 @@ use constant {
 };
 
 my $world = world;
-my $bids = 'database="bids"';
 
 start('nginx', 'relay', 'stats');
 
@@ -105,9 +104,8 @@ for (@holders) {
     waitpid $_, 0;
     is($?, 0, 'it ends by itself');
 }
+# Swept before it was published, it would never be.
 eventually { counted() == $n + 1 } 'the late event is counted';
-is(leaf_rows(), 1, 'it was not swept away before')
-    if metric(relay, 'gavel_relay_swept_total', $bids) == 0;
 eventually { leaf_rows() == 0 } 'its leaf is swept now';
 bid() for 1 .. 5;
 eventually { counted() == $n + 1 } 'and all goes on';
