@@ -102,6 +102,16 @@ sub seed {
 }
 
 
+# The id of one of the items that are read.
+sub an_item {
+    my ($self) = @_;
+
+    open my $file, '<', $self->{items} or die "$self->{items}: $!\n";
+    chomp(my $id = <$file>);
+    return $id;
+}
+
+
 sub write_tokens {
     my ($self) = @_;
 

@@ -168,7 +168,24 @@ sub cached {
     $bench->reads(main_nginx($bench));      # fills the cache
     my $here = $bench->reads(main_nginx($bench));
 
-    return { here => $here->{rate}, there => reference_item($bench) };
+    return {
+        here => $here->{rate}, there => reference_item($bench),
+        note => sprintf('NGINX by itself gives %.0f such answers a second',
+            $bench->reads(constant_nginx($bench))->{rate}),
+    };
+}
+
+
+# What HTTP costs, whatever stands behind it: an NGINX that answers with what
+# its configuration holds, of an item's size.
+sub constant_nginx {
+    my ($bench) = @_;
+    my $answer = $bench->client(main_nginx($bench))->call('GetItem',
+        { id => $bench->an_item });
+
+    return $bench->nginx('constant', SERVER => sprintf(
+        "location = /bids.v1.BidService/GetItem { return 200 '%s'; }",
+        'x' x length $answer->{text}));
 }
 
 
