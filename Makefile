@@ -79,10 +79,9 @@ UNIT_TESTS := $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/unit/test_*.c))
 # Adapters against servers that the test starts itself.
 C_TESTS    := $(UNIT_TESTS) \
               $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/integration/test_*.c))
-
-# The same against real servers that each program starts for itself.
-SERVER_TESTS := $(patsubst t/integration/%.c,$(BUILD)/t/%,\
-                $(wildcard t/integration/test_*.c))
+# What several of them need; each links only what it asks for.
+WORLDS_OBJ := $(call objects,$(filter-out $(C_TESTS:$(BUILD)/%=%.c),\
+              $(wildcard t/unit/*.c t/integration/*.c)))
 
 # Helpers of the integration tests and benchmarks: one file, one program.
 TOOLS := $(patsubst t/tools/%.c,$(BUILD)/t/tools/%,$(wildcard t/tools/*.c))
@@ -171,7 +170,7 @@ check-images: ## build the images without an engine, and run what was built
 
 build: $(BUILD)/libgavel.a $(DAEMONS) $(MODULE) ## library, daemons, module
 
-build-tests: build $(C_TESTS) $(SERVER_TESTS) $(TOOLS) ## the programs of the tests as well
+build-tests: build $(C_TESTS) $(TOOLS) ## the programs of the tests as well
 
 frontend: ## the BFF's production build
 	@scripts/build-frontend
@@ -226,6 +225,7 @@ $(eval $(call layer,$(STORE_OBJ),$(STORE_INC)))
 $(eval $(call layer,$(CRYPTO_OBJ),$(CRYPTO_INC)))
 $(eval $(call layer,$(RPC_OBJ),$(RPC_INC)))
 $(eval $(call layer,$(SHARED_OBJ) $(call objects,$(DAEMON_MAINS)),$(DAEMON_INC)))
+$(eval $(call layer,$(WORLDS_OBJ),$(TEST_INC) -It/unit))
 
 # Changes when a file comes or goes: what was made of a file that is no longer
 # there must be made again, and NGINX's makefile lists the glue itself.
@@ -288,18 +288,18 @@ $(MODULE): $(NGINX_BUILD)/.configured $(BUILD)/libgavel.a $(MODULE_FILES) \
 	@cp $(NGINX_BUILD)/objs/ngx_http_gavel_module.so $@.new && mv $@.new $@
 
 
-$(C_TESTS): $(BUILD)/t/%: t/%.c $(BUILD)/libgavel.a \
+$(BUILD)/libworlds.a: $(WORLDS_OBJ)
+	@rm -f $@
+	@echo "  AR      $@"
+	@ar rcsP $@ $^
+
+$(C_TESTS): $(BUILD)/t/%: t/%.c $(BUILD)/libworlds.a $(BUILD)/libgavel.a \
                              $(BUILD)/libdaemons.a Makefile
 	@mkdir -p $(@D)
 	@echo "  CC      $@"
-	@$(CC) $(CFLAGS) -MT $@ -MF $@.d $(TEST_INC) -Wl,--as-needed -o $@ $< \
-	    $(BUILD)/libdaemons.a $(BUILD)/libgavel.a $(TEST_LIBS)
-
-$(SERVER_TESTS): $(BUILD)/t/%: t/integration/%.c $(BUILD)/libgavel.a Makefile
-	@mkdir -p $(@D)
-	@echo "  CC      $@"
-	@$(CC) $(CFLAGS) -MT $@ -MF $@.d $(TEST_INC) -It/integration \
-	    -Wl,--as-needed -o $@ $< $(BUILD)/libgavel.a $(TEST_LIBS)
+	@$(CC) $(CFLAGS) -MT $@ -MF $@.d $(TEST_INC) -It/unit -Wl,--as-needed \
+	    -o $@ $< $(BUILD)/libworlds.a $(BUILD)/libdaemons.a \
+	    $(BUILD)/libgavel.a $(TEST_LIBS)
 
 $(TOOLS): $(BUILD)/t/tools/%: t/tools/%.c $(BUILD)/libgavel.a Makefile
 	@mkdir -p $(@D)
