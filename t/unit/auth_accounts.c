@@ -12,19 +12,19 @@ add_user(void *store, gvl_flow_t *flow, const gvl_credentials_t *credentials,
 
     (void) store;
 
-    for (i = 0; i < world.nusers; i++) {
-        if (gvl_str_eq(world.users[i].user.email, credentials->user.email)) {
+    for (i = 0; i < auth.nusers; i++) {
+        if (gvl_str_eq(auth.users[i].user.email, credentials->user.email)) {
             *taken = true;
             return later(flow);
         }
     }
 
-    row = &world.users[world.nusers];
+    row = &auth.users[auth.nusers];
     *row = *credentials;
     row->user.email = kept(credentials->user.email);
     row->phc = kept(credentials->phc);
     row->password_version = 1;
-    world.events[world.nusers++] = *event;
+    auth.events[auth.nusers++] = *event;
 
     return later(flow);
 }
@@ -38,10 +38,10 @@ find_by_email(void *store, gvl_flow_t *flow, gvl_str_t email,
 
     (void) store;
 
-    for (i = 0; i < world.nusers; i++) {
-        if (gvl_str_eq(world.users[i].user.email, email)) {
+    for (i = 0; i < auth.nusers; i++) {
+        if (gvl_str_eq(auth.users[i].user.email, email)) {
             account->found = true;
-            account->credentials = world.users[i];
+            account->credentials = auth.users[i];
         }
     }
 
@@ -57,10 +57,10 @@ find_by_id(void *store, gvl_flow_t *flow, const gvl_uuid_t *user_id,
 
     (void) store;
 
-    for (i = 0; i < world.nusers; i++) {
-        if (gvl_uuid_eq(&world.users[i].user.id, user_id)) {
+    for (i = 0; i < auth.nusers; i++) {
+        if (gvl_uuid_eq(&auth.users[i].user.id, user_id)) {
             account->found = true;
-            account->credentials = world.users[i];
+            account->credentials = auth.users[i];
         }
     }
 
@@ -80,7 +80,7 @@ change_password(void *store, gvl_flow_t *flow, const gvl_uuid_t *user_id,
 
     row = user_row(user_id);
 
-    if (world.race) {
+    if (auth.race) {
         row->password_version++;
     }
 
@@ -92,12 +92,12 @@ change_password(void *store, gvl_flow_t *flow, const gvl_uuid_t *user_id,
     row->password_version++;
     *changed = true;
 
-    for (i = 0; i < world.nsessions; i++) {
-        if (gvl_uuid_eq(&world.sessions[i].user_id, user_id)
-            && !world.sessions[i].revoked)
+    for (i = 0; i < auth.nsessions; i++) {
+        if (gvl_uuid_eq(&auth.sessions[i].user_id, user_id)
+            && !auth.sessions[i].revoked)
         {
-            world.sessions[i].revoked = true;
-            note_ended(flow, ended, &world.sessions[i].id);
+            auth.sessions[i].revoked = true;
+            note_ended(flow, ended, &auth.sessions[i].id);
         }
     }
 

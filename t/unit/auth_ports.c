@@ -9,7 +9,7 @@ leave_line(void *data)
 {
     (void) data;
 
-    world.in_line--;
+    auth.in_line--;
 }
 
 
@@ -18,12 +18,12 @@ enter_line(void *hasher, gvl_flow_t *flow)
 {
     (void) hasher;
 
-    if (world.hasher_busy) {
+    if (auth.hasher_busy) {
         flow->fault.retry_after_ms = 100;
         return GVL_HASHING_BUSY;
     }
 
-    world.in_line++;
+    auth.in_line++;
 
     return gvl_flow_undo(flow, leave_line, NULL);
 }
@@ -38,14 +38,14 @@ hash_password(void *hasher, gvl_flow_t *flow, gvl_str_t password,
 
     (void) hasher;
 
-    ck_assert_int_eq(world.in_line, 1);
+    ck_assert_int_eq(auth.in_line, 1);
 
-    if (world.hash_busy) {
+    if (auth.hash_busy) {
         flow->fault.retry_after_ms = 100;
         return GVL_HASHING_BUSY;
     }
 
-    world.hashes++;
+    auth.hashes++;
     gvl_random_bytes(salt, sizeof(salt));
     text = gvl_arena_take(flow->arena, GVL_PHC_MAX);
     ck_assert_ptr_nonnull(text);
@@ -63,8 +63,8 @@ verify_password(void *hasher, gvl_flow_t *flow, gvl_str_t password,
 {
     (void) hasher;
 
-    ck_assert_int_eq(world.in_line, 1);
-    world.verifies++;
+    ck_assert_int_eq(auth.in_line, 1);
+    auth.verifies++;
     ck_assert_int_eq(gvl_password_verify(&params, password, phc, matches,
                                          needs_rehash), GVL_OK);
 
@@ -86,12 +86,12 @@ take_guess(void *throttle, gvl_str_t email, gvl_str_t ip_address,
     (void) ip_address;
     (void) now_us;
 
-    if (world.throttled) {
+    if (auth.throttled) {
         *retry_after_ms = 10000;
         return GVL_LOGIN_THROTTLED;
     }
 
-    world.taken++;
+    auth.taken++;
 
     return GVL_OK;
 }
@@ -104,7 +104,7 @@ give_guess(void *throttle, gvl_str_t email, gvl_str_t ip_address)
     (void) email;
     (void) ip_address;
 
-    world.given++;
+    auth.given++;
 }
 
 
@@ -116,7 +116,7 @@ welcome(void *throttle, gvl_str_t email, gvl_str_t ip_address, int64_t now_us)
     (void) ip_address;
     (void) now_us;
 
-    world.welcomed++;
+    auth.welcomed++;
 }
 
 
@@ -130,9 +130,9 @@ deny(void *data, const gvl_uuid_t *ids, size_t n, int64_t life_s)
 {
     (void) data;
 
-    memcpy(&world.denied[world.ndenied], ids, n * sizeof(*ids));
-    world.ndenied += n;
-    world.denied_life_s = life_s;
+    memcpy(&auth.denied[auth.ndenied], ids, n * sizeof(*ids));
+    auth.ndenied += n;
+    auth.denied_life_s = life_s;
 }
 
 

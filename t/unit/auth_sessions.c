@@ -15,7 +15,7 @@ add_session(void *store, gvl_flow_t *flow, const gvl_session_draft_t *draft,
 
     row = user_row(&draft->session.user_id);
 
-    if (world.race) {
+    if (auth.race) {
         row->password_version++;
     }
 
@@ -27,19 +27,19 @@ add_session(void *store, gvl_flow_t *flow, const gvl_session_draft_t *draft,
         row->phc = kept(draft->new_phc);
     }
 
-    session = &world.sessions[world.nsessions];
+    session = &auth.sessions[auth.nsessions];
     *session = draft->session;
     session->user_agent = kept(draft->session.user_agent);
-    session->created_at_us = world.now_us;
-    session->rotated_at_us = world.now_us;
-    session->expires_at_us = world.now_us + draft->life_us;
+    session->created_at_us = auth.now_us;
+    session->rotated_at_us = auth.now_us;
+    session->expires_at_us = auth.now_us + draft->life_us;
 
-    memcpy(world.tokens[world.ntokens].hash, draft->token_hash, GVL_HASH_LEN);
-    world.tokens[world.ntokens].session = world.nsessions;
-    world.tokens[world.ntokens].generation = 0;
+    memcpy(auth.tokens[auth.ntokens].hash, draft->token_hash, GVL_HASH_LEN);
+    auth.tokens[auth.ntokens].session = auth.nsessions;
+    auth.tokens[auth.ntokens].generation = 0;
 
-    world.nsessions++;
-    world.ntokens++;
+    auth.nsessions++;
+    auth.ntokens++;
     *added = true;
 
     return later(flow);
@@ -51,9 +51,9 @@ token_of(const uint8_t hash[GVL_HASH_LEN])
 {
     size_t  i;
 
-    for (i = 0; i < world.ntokens; i++) {
-        if (memcmp(world.tokens[i].hash, hash, GVL_HASH_LEN) == 0) {
-            return &world.tokens[i];
+    for (i = 0; i < auth.ntokens; i++) {
+        if (memcmp(auth.tokens[i].hash, hash, GVL_HASH_LEN) == 0) {
+            return &auth.tokens[i];
         }
     }
 
@@ -74,12 +74,12 @@ lock_session(void *store, gvl_flow_t *flow,
 
     if (token != NULL) {
         locked->found = true;
-        locked->session = world.sessions[token->session];
+        locked->session = auth.sessions[token->session];
         locked->user = user_row(&locked->session.user_id)->user;
         locked->generation = token->generation;
         locked->successor_known = token_of(successor_hash) != NULL;
-        locked->now_us = world.now_us;
-        locked->transaction = &world.sessions[token->session];
+        locked->now_us = auth.now_us;
+        locked->transaction = &auth.sessions[token->session];
     }
 
     return later(flow);
@@ -99,12 +99,12 @@ rotate(void *store, gvl_flow_t *flow, const gvl_locked_session_t *locked,
 
     session = locked->transaction;
     session->generation++;
-    session->rotated_at_us = world.now_us;
+    session->rotated_at_us = auth.now_us;
 
-    memcpy(world.tokens[world.ntokens].hash, successor_hash, GVL_HASH_LEN);
-    world.tokens[world.ntokens].session = (size_t) (session - world.sessions);
-    world.tokens[world.ntokens].generation = session->generation;
-    world.ntokens++;
+    memcpy(auth.tokens[auth.ntokens].hash, successor_hash, GVL_HASH_LEN);
+    auth.tokens[auth.ntokens].session = (size_t) (session - auth.sessions);
+    auth.tokens[auth.ntokens].generation = session->generation;
+    auth.ntokens++;
 
     return later(flow);
 }
@@ -136,8 +136,8 @@ revoke_by_token(void *store, gvl_flow_t *flow,
     token = token_of(token_hash);
 
     if (token != NULL) {
-        world.sessions[token->session].revoked = true;
-        note_ended(flow, ended, &world.sessions[token->session].id);
+        auth.sessions[token->session].revoked = true;
+        note_ended(flow, ended, &auth.sessions[token->session].id);
     }
 
     return later(flow);
@@ -152,11 +152,11 @@ revoke(void *store, gvl_flow_t *flow, const gvl_uuid_t *user_id,
 
     (void) store;
 
-    for (i = 0; i < world.nsessions; i++) {
-        if (gvl_uuid_eq(&world.sessions[i].id, session_id)
-            && gvl_uuid_eq(&world.sessions[i].user_id, user_id))
+    for (i = 0; i < auth.nsessions; i++) {
+        if (gvl_uuid_eq(&auth.sessions[i].id, session_id)
+            && gvl_uuid_eq(&auth.sessions[i].user_id, user_id))
         {
-            world.sessions[i].revoked = true;
+            auth.sessions[i].revoked = true;
             note_ended(flow, ended, session_id);
         }
     }
@@ -177,11 +177,11 @@ list_sessions(void *store, gvl_flow_t *flow, const gvl_uuid_t *user_id,
                                               sizeof(gvl_session_t));
     ck_assert_ptr_nonnull(sessions->sessions);
 
-    for (i = 0; i < world.nsessions; i++) {
-        if (gvl_uuid_eq(&world.sessions[i].user_id, user_id)
-            && !world.sessions[i].revoked)
+    for (i = 0; i < auth.nsessions; i++) {
+        if (gvl_uuid_eq(&auth.sessions[i].user_id, user_id)
+            && !auth.sessions[i].revoked)
         {
-            sessions->sessions[sessions->n++] = world.sessions[i];
+            sessions->sessions[sessions->n++] = auth.sessions[i];
         }
     }
 

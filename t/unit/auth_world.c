@@ -11,7 +11,7 @@
 #include "random.h"
 
 
-auth_world_t            world;
+auth_world_t            auth;
 gvl_arena_t            *arena;
 gvl_keys_t             *keys;
 gvl_token_signer_t      signer;
@@ -27,9 +27,9 @@ static gvl_arena_t     *rows;       /* what the store keeps */
 gvl_rc_t
 later(gvl_flow_t *flow)
 {
-    ck_assert_ptr_null(world.waiting);
-    world.waiting = flow;
-    world.asks++;
+    ck_assert_ptr_null(auth.waiting);
+    auth.waiting = flow;
+    auth.asks++;
 
     return GVL_AGAIN;
 }
@@ -50,9 +50,9 @@ user_row(const gvl_uuid_t *user_id)
 {
     size_t  i;
 
-    for (i = 0; i < world.nusers; i++) {
-        if (gvl_uuid_eq(&world.users[i].user.id, user_id)) {
-            return &world.users[i];
+    for (i = 0; i < auth.nusers; i++) {
+        if (gvl_uuid_eq(&auth.users[i].user.id, user_id)) {
+            return &auth.users[i];
         }
     }
 
@@ -104,8 +104,8 @@ free_keys(void)
 static void
 open_all(void)
 {
-    memset(&world, 0, sizeof(world));
-    world.now_us = NOW;
+    memset(&auth, 0, sizeof(auth));
+    auth.now_us = NOW;
     params = (gvl_password_params_t) { 64, 1, 1 };
 
     arena = gvl_arena_create();
@@ -152,8 +152,8 @@ note_end(gvl_flow_t *flow, gvl_rc_t rc)
 {
     (void) flow;
 
-    world.ended = true;
-    world.rc = rc;
+    auth.ended = true;
+    auth.rc = rc;
 }
 
 
@@ -162,9 +162,9 @@ answer(void)
 {
     gvl_flow_t  *waiting;
 
-    waiting = world.waiting;
+    waiting = auth.waiting;
     ck_assert_ptr_nonnull(waiting);
-    world.waiting = NULL;
+    auth.waiting = NULL;
     gvl_flow_resume(waiting, GVL_OK);
 }
 
@@ -176,16 +176,16 @@ tell(gvl_flow_t *flow)
 
     ck_assert_ptr_nonnull(flow);
     flow->ended = note_end;
-    world.ended = false;
+    auth.ended = false;
 
     rc = gvl_flow_start(flow);
 
     if (rc == GVL_AGAIN) {
-        while (!world.ended) {
+        while (!auth.ended) {
             answer();
         }
 
-        rc = world.rc;
+        rc = auth.rc;
     }
 
     fault = flow->fault;
@@ -232,7 +232,7 @@ refresh_with(gvl_str_t token, gvl_token_pair_t *pair)
 
     memset(&args, 0, sizeof(args));
     args.refresh_token = token;
-    args.now_us = world.now_us;
+    args.now_us = auth.now_us;
 
     return tell(gvl_refresh(arena, &ports, &args, pair));
 }

@@ -57,7 +57,7 @@ typedef struct {
 } auth_world_t;
 
 
-extern auth_world_t           world;
+extern auth_world_t           auth;
 extern gvl_arena_t           *arena;
 extern gvl_keys_t            *keys;
 extern gvl_token_signer_t     signer;

@@ -26,9 +26,9 @@ START_TEST(change_password_ends_every_session)
                      GVL_OK);
 
     ck_assert_int_eq(change("correct horse", "battery staple"), GVL_OK);
-    ck_assert(world.sessions[0].revoked);
-    ck_assert(world.sessions[1].revoked);
-    ck_assert_uint_eq(world.ndenied, 2);
+    ck_assert(auth.sessions[0].revoked);
+    ck_assert(auth.sessions[1].revoked);
+    ck_assert_uint_eq(auth.ndenied, 2);
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &second),
                      GVL_INVALID_CREDENTIALS);
@@ -41,20 +41,20 @@ END_TEST
 START_TEST(change_password_wants_the_current_one)
 {
     sign_in();
-    world.taken = world.given = 0;
+    auth.taken = auth.given = 0;
 
     ck_assert_int_eq(change("wrong horse", "battery staple"),
                      GVL_INVALID_CREDENTIALS);
-    ck_assert_int_eq(world.taken, 1);
-    ck_assert_int_eq(world.given, 0);
-    ck_assert(!world.sessions[0].revoked);
+    ck_assert_int_eq(auth.taken, 1);
+    ck_assert_int_eq(auth.given, 0);
+    ck_assert(!auth.sessions[0].revoked);
 
     ck_assert_int_eq(change("", "short"), GVL_MALFORMED);
     ck_assert_uint_eq(fault.nviolations, 2);
     ck_assert_str_eq(fault.violations[0].field, "current_password");
     ck_assert_str_eq(fault.violations[1].field, "new_password");
 
-    world.throttled = true;
+    auth.throttled = true;
     ck_assert_int_eq(change("correct horse", "battery staple"),
                      GVL_LOGIN_THROTTLED);
 }
@@ -64,12 +64,12 @@ END_TEST
 START_TEST(change_password_is_sent_away_by_a_full_line_before_any_work)
 {
     sign_in();
-    world.hasher_busy = true;
-    world.asks = 0;
+    auth.hasher_busy = true;
+    auth.asks = 0;
 
     ck_assert_int_eq(change("correct horse", "battery staple"),
                      GVL_HASHING_BUSY);
-    ck_assert_int_eq(world.asks, 0);
+    ck_assert_int_eq(auth.asks, 0);
 }
 END_TEST
 
@@ -77,12 +77,12 @@ END_TEST
 START_TEST(change_password_loses_against_another_change)
 {
     sign_in();
-    world.race = true;
+    auth.race = true;
 
     ck_assert_int_eq(change("correct horse", "battery staple"),
                      GVL_INVALID_CREDENTIALS);
-    ck_assert(!world.sessions[0].revoked);
-    ck_assert_uint_eq(world.ndenied, 0);
+    ck_assert(!auth.sessions[0].revoked);
+    ck_assert_uint_eq(auth.ndenied, 0);
 }
 END_TEST
 

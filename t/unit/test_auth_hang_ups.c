@@ -27,8 +27,8 @@ START_TEST(a_login_may_be_abandoned_at_each_wait)
         flow = gvl_login(own, &ports, &args, pair);
         ck_assert_ptr_nonnull(flow);
         flow->ended = note_end;
-        world.ended = false;
-        world.taken = world.given = 0;
+        auth.ended = false;
+        auth.taken = auth.given = 0;
 
         ck_assert_int_eq(gvl_flow_start(flow), GVL_AGAIN);
 
@@ -43,10 +43,10 @@ START_TEST(a_login_may_be_abandoned_at_each_wait)
         gvl_flow_abandon(flow);
         answer();
 
-        ck_assert(!world.ended);
-        ck_assert_int_eq(world.taken, 1);
-        ck_assert_int_eq(world.given, 1);
-        ck_assert_int_eq(world.in_line, 0);
+        ck_assert(!auth.ended);
+        ck_assert_int_eq(auth.taken, 1);
+        ck_assert_int_eq(auth.given, 1);
+        ck_assert_int_eq(auth.in_line, 0);
     }
 }
 END_TEST
@@ -59,7 +59,7 @@ hang_up_after(gvl_flow_t *flow, int answers)
 {
     ck_assert_ptr_nonnull(flow);
     flow->ended = note_end;
-    world.ended = false;
+    auth.ended = false;
 
     ck_assert_int_eq(gvl_flow_start(flow), GVL_AGAIN);
 
@@ -69,9 +69,9 @@ hang_up_after(gvl_flow_t *flow, int answers)
         }
 
         answer();
-    } while (world.waiting != NULL);
+    } while (auth.waiting != NULL);
 
-    ck_assert(!world.ended);
+    ck_assert(!auth.ended);
 }
 
 
@@ -90,29 +90,29 @@ START_TEST(tokens_of_an_ended_session_are_denied_though_nobody_waits)
     sign_in();
     logout.refresh_token = first.refresh_token;
     hang_up_after(gvl_logout(gvl_arena_create(), &ports, &logout), 0);
-    ck_assert(world.sessions[0].revoked);
-    ck_assert_uint_eq(world.ndenied, 1);
+    ck_assert(auth.sessions[0].revoked);
+    ck_assert_uint_eq(auth.ndenied, 1);
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &second),
                      GVL_OK);
-    gvl_uuid_write(&world.sessions[1].id, id);
+    gvl_uuid_write(&auth.sessions[1].id, id);
     revoked.caller = caller_of(&second);
     revoked.session_id = (gvl_str_t) { id, sizeof(id) };
     hang_up_after(gvl_revoke_session(gvl_arena_create(), &ports, &revoked), 0);
-    ck_assert(world.sessions[1].revoked);
-    ck_assert_uint_eq(world.ndenied, 2);
+    ck_assert(auth.sessions[1].revoked);
+    ck_assert_uint_eq(auth.ndenied, 2);
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &first),
                      GVL_OK);
     ck_assert_int_eq(refresh_with(first.refresh_token, &second), GVL_OK);
-    world.now_us += 60 * S;
+    auth.now_us += 60 * S;
     own = gvl_arena_create();
     pair = gvl_arena_take(own, sizeof(*pair));
     memset(&refresh, 0, sizeof(refresh));
     refresh.refresh_token = first.refresh_token;
     hang_up_after(gvl_refresh(own, &ports, &refresh, pair), 1);
-    ck_assert(world.sessions[2].revoked);
-    ck_assert_uint_eq(world.ndenied, 3);
+    ck_assert(auth.sessions[2].revoked);
+    ck_assert_uint_eq(auth.ndenied, 3);
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &first),
                      GVL_OK);
@@ -122,8 +122,8 @@ START_TEST(tokens_of_an_ended_session_are_denied_though_nobody_waits)
     changed.now_us = NOW;
     hang_up_after(gvl_change_password(gvl_arena_create(), &ports, &changed),
                   3);
-    ck_assert(world.sessions[3].revoked);
-    ck_assert_uint_eq(world.ndenied, 4);
+    ck_assert(auth.sessions[3].revoked);
+    ck_assert_uint_eq(auth.ndenied, 4);
 }
 END_TEST
 

@@ -14,15 +14,15 @@ START_TEST(login_answers_a_pair)
 
     caller = caller_of(&pair);
     ck_assert(gvl_uuid_eq(&caller.subject, &ann));
-    ck_assert(gvl_uuid_eq(&caller.session, &world.sessions[0].id));
+    ck_assert(gvl_uuid_eq(&caller.session, &auth.sessions[0].id));
     ck_assert_int_eq(pair.expires_at_us, NOW + 900 * S);
     ck_assert_uint_eq(pair.refresh_token.len, GVL_REFRESH_TOKEN_LEN);
 
-    ck_assert(gvl_str_eq(world.sessions[0].user_agent, GVL_STR("check")));
-    ck_assert(gvl_str_eq(world.sessions[0].ip_address, GVL_STR("192.0.2.7")));
-    ck_assert_int_eq(world.taken, 1);
-    ck_assert_int_eq(world.given, 1);
-    ck_assert_int_eq(world.welcomed, 1);
+    ck_assert(gvl_str_eq(auth.sessions[0].user_agent, GVL_STR("check")));
+    ck_assert(gvl_str_eq(auth.sessions[0].ip_address, GVL_STR("192.0.2.7")));
+    ck_assert_int_eq(auth.taken, 1);
+    ck_assert_int_eq(auth.given, 1);
+    ck_assert_int_eq(auth.welcomed, 1);
 }
 END_TEST
 
@@ -36,18 +36,18 @@ START_TEST(login_treats_strangers_and_wrong_passwords_alike)
 
     ck_assert_int_eq(login_as("ann@example.org", "wrong horse", &pair),
                      GVL_INVALID_CREDENTIALS);
-    known_verifies = world.verifies;
+    known_verifies = auth.verifies;
     ck_assert_int_eq(known_verifies, 1);
 
     ck_assert_int_eq(login_as("bob@example.org", "wrong horse", &pair),
                      GVL_INVALID_CREDENTIALS);
-    ck_assert_int_eq(world.verifies, 2 * known_verifies);
+    ck_assert_int_eq(auth.verifies, 2 * known_verifies);
 
-    ck_assert_int_eq(world.hashes, 1);      /* the registration's */
-    ck_assert_int_eq(world.taken, 2);
-    ck_assert_int_eq(world.given, 0);
-    ck_assert_int_eq(world.welcomed, 0);
-    ck_assert_uint_eq(world.nsessions, 0);
+    ck_assert_int_eq(auth.hashes, 1);      /* the registration's */
+    ck_assert_int_eq(auth.taken, 2);
+    ck_assert_int_eq(auth.given, 0);
+    ck_assert_int_eq(auth.welcomed, 0);
+    ck_assert_uint_eq(auth.nsessions, 0);
 }
 END_TEST
 
@@ -56,13 +56,13 @@ START_TEST(login_is_throttled_before_any_work)
 {
     gvl_token_pair_t  pair;
 
-    world.throttled = true;
+    auth.throttled = true;
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &pair),
                      GVL_LOGIN_THROTTLED);
     ck_assert_int_eq(fault.retry_after_ms, 10000);
-    ck_assert_int_eq(world.verifies, 0);
-    ck_assert_int_eq(world.given, 0);
+    ck_assert_int_eq(auth.verifies, 0);
+    ck_assert_int_eq(auth.given, 0);
 }
 END_TEST
 
@@ -72,17 +72,17 @@ START_TEST(login_is_sent_away_by_a_full_line_before_any_work)
     gvl_token_pair_t  pair;
 
     ck_assert_int_eq(register_as("ann@example.org", "correct horse"), GVL_OK);
-    world.hasher_busy = true;
-    world.asks = 0;
+    auth.hasher_busy = true;
+    auth.asks = 0;
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &pair),
                      GVL_HASHING_BUSY);
     ck_assert_int_eq(fault.retry_after_ms, 100);
     ck_assert_int_eq(login_as("bob@example.org", "correct horse", &pair),
                      GVL_HASHING_BUSY);
-    ck_assert_int_eq(world.asks, 0);
-    ck_assert_int_eq(world.taken, 2);
-    ck_assert_int_eq(world.given, 2);
+    ck_assert_int_eq(auth.asks, 0);
+    ck_assert_int_eq(auth.taken, 2);
+    ck_assert_int_eq(auth.given, 2);
 }
 END_TEST
 
@@ -93,23 +93,23 @@ START_TEST(login_renews_a_hash_of_old_parameters)
     gvl_token_pair_t  pair;
 
     ck_assert_int_eq(register_as("ann@example.org", "correct horse"), GVL_OK);
-    old = world.users[0].phc;
+    old = auth.users[0].phc;
 
     params.memory_kib = 128;
     ck_assert_int_eq(login_as("ann@example.org", "wrong horse", &pair),
                      GVL_INVALID_CREDENTIALS);
-    ck_assert(gvl_str_eq(world.users[0].phc, old));
+    ck_assert(gvl_str_eq(auth.users[0].phc, old));
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &pair),
                      GVL_OK);
-    ck_assert(!gvl_str_eq(world.users[0].phc, old));
-    ck_assert_ptr_nonnull(strstr(world.users[0].phc.data, "m=128,"));
-    ck_assert_int_eq(world.users[0].password_version, 1);
+    ck_assert(!gvl_str_eq(auth.users[0].phc, old));
+    ck_assert_ptr_nonnull(strstr(auth.users[0].phc.data, "m=128,"));
+    ck_assert_int_eq(auth.users[0].password_version, 1);
 
-    old = world.users[0].phc;
+    old = auth.users[0].phc;
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &pair),
                      GVL_OK);
-    ck_assert(gvl_str_eq(world.users[0].phc, old));
+    ck_assert(gvl_str_eq(auth.users[0].phc, old));
 }
 END_TEST
 
@@ -120,14 +120,14 @@ START_TEST(login_lets_the_right_one_in_though_renewing_must_wait)
     gvl_token_pair_t  pair;
 
     ck_assert_int_eq(register_as("ann@example.org", "correct horse"), GVL_OK);
-    old = world.users[0].phc;
+    old = auth.users[0].phc;
     params.memory_kib = 128;
-    world.hash_busy = true;
+    auth.hash_busy = true;
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &pair),
                      GVL_OK);
-    ck_assert(gvl_str_eq(world.users[0].phc, old));
-    ck_assert_uint_eq(world.nsessions, 1);
+    ck_assert(gvl_str_eq(auth.users[0].phc, old));
+    ck_assert_uint_eq(auth.nsessions, 1);
 }
 END_TEST
 
@@ -137,11 +137,11 @@ START_TEST(login_loses_against_a_change_of_the_password)
     gvl_token_pair_t  pair;
 
     ck_assert_int_eq(register_as("ann@example.org", "correct horse"), GVL_OK);
-    world.race = true;
+    auth.race = true;
 
     ck_assert_int_eq(login_as("ann@example.org", "correct horse", &pair),
                      GVL_INVALID_CREDENTIALS);
-    ck_assert_uint_eq(world.nsessions, 0);
+    ck_assert_uint_eq(auth.nsessions, 0);
 }
 END_TEST
 
@@ -152,7 +152,7 @@ START_TEST(login_wants_both_fields)
 
     ck_assert_int_eq(login_as("", "", &pair), GVL_MALFORMED);
     ck_assert_uint_eq(fault.nviolations, 2);
-    ck_assert_int_eq(world.taken, 0);
+    ck_assert_int_eq(auth.taken, 0);
 }
 END_TEST
 

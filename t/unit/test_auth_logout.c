@@ -9,8 +9,8 @@ START_TEST(logout_ends_the_session_as_often_as_asked)
 
     sign_in();
     ck_assert_int_eq(logout_with(first.refresh_token), GVL_OK);
-    ck_assert(world.sessions[0].revoked);
-    ck_assert_uint_eq(world.ndenied, 1);
+    ck_assert(auth.sessions[0].revoked);
+    ck_assert_uint_eq(auth.ndenied, 1);
 
     ck_assert_int_eq(logout_with(first.refresh_token), GVL_OK);
     ck_assert_int_eq(refresh_with(first.refresh_token, &pair),
@@ -26,7 +26,7 @@ START_TEST(logout_takes_any_generation)
     sign_in();
     ck_assert_int_eq(refresh_with(first.refresh_token, &second), GVL_OK);
     ck_assert_int_eq(logout_with(first.refresh_token), GVL_OK);
-    ck_assert(world.sessions[0].revoked);
+    ck_assert(auth.sessions[0].revoked);
 }
 END_TEST
 
@@ -39,8 +39,8 @@ START_TEST(logout_of_nothing_is_done_already)
                          "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")),
                      GVL_OK);
     ck_assert_int_eq(logout_with(GVL_STR_NULL), GVL_MALFORMED);
-    ck_assert(!world.sessions[0].revoked);
-    ck_assert_uint_eq(world.ndenied, 0);
+    ck_assert(!auth.sessions[0].revoked);
+    ck_assert_uint_eq(auth.ndenied, 0);
 }
 END_TEST
 

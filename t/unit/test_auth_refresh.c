@@ -18,7 +18,7 @@ START_TEST(refresh_replaces_the_token)
     after = caller_of(&second);
     ck_assert(gvl_uuid_eq(&before.subject, &after.subject));
     ck_assert(gvl_uuid_eq(&before.session, &after.session));
-    ck_assert_int_eq(world.sessions[0].generation, 1);
+    ck_assert_int_eq(auth.sessions[0].generation, 1);
 }
 END_TEST
 
@@ -30,16 +30,16 @@ START_TEST(refresh_answers_the_predecessor_alike_for_ten_seconds)
     sign_in();
     ck_assert_int_eq(refresh_with(first.refresh_token, &second), GVL_OK);
 
-    world.now_us += 10 * S;
+    auth.now_us += 10 * S;
     ck_assert_int_eq(refresh_with(first.refresh_token, &again), GVL_OK);
     ck_assert(gvl_str_eq(again.refresh_token, second.refresh_token));
-    ck_assert_int_eq(world.sessions[0].generation, 1);
-    ck_assert_uint_eq(world.ntokens, 2);
+    ck_assert_int_eq(auth.sessions[0].generation, 1);
+    ck_assert_uint_eq(auth.ntokens, 2);
 
     /* And what it was answered is good. */
 
     ck_assert_int_eq(refresh_with(again.refresh_token, &second), GVL_OK);
-    ck_assert_int_eq(world.sessions[0].generation, 2);
+    ck_assert_int_eq(auth.sessions[0].generation, 2);
 }
 END_TEST
 
@@ -51,13 +51,13 @@ START_TEST(refresh_ends_the_family_when_an_old_token_comes_late)
     sign_in();
     ck_assert_int_eq(refresh_with(first.refresh_token, &second), GVL_OK);
 
-    world.now_us += 10 * S + 1;
+    auth.now_us += 10 * S + 1;
     ck_assert_int_eq(refresh_with(first.refresh_token, &again),
                      GVL_REFRESH_TOKEN_REUSED);
-    ck_assert(world.sessions[0].revoked);
-    ck_assert_uint_eq(world.ndenied, 1);
-    ck_assert(gvl_uuid_eq(&world.denied[0], &world.sessions[0].id));
-    ck_assert_int_eq(world.denied_life_s, 900 + 5);
+    ck_assert(auth.sessions[0].revoked);
+    ck_assert_uint_eq(auth.ndenied, 1);
+    ck_assert(gvl_uuid_eq(&auth.denied[0], &auth.sessions[0].id));
+    ck_assert_int_eq(auth.denied_life_s, 900 + 5);
 
     ck_assert_int_eq(refresh_with(second.refresh_token, &again),
                      GVL_TOKEN_INVALID);
@@ -88,13 +88,13 @@ START_TEST(refresh_never_outlives_the_family)
     gvl_token_pair_t  second, third;
 
     sign_in();
-    world.now_us += (GVL_REFRESH_LIFE_S - 1) * S;
+    auth.now_us += (GVL_REFRESH_LIFE_S - 1) * S;
     ck_assert_int_eq(refresh_with(first.refresh_token, &second), GVL_OK);
 
-    world.now_us += 1 * S;
+    auth.now_us += 1 * S;
     ck_assert_int_eq(refresh_with(second.refresh_token, &third),
                      GVL_TOKEN_EXPIRED);
-    ck_assert(!world.sessions[0].revoked);
+    ck_assert(!auth.sessions[0].revoked);
 }
 END_TEST
 
@@ -109,7 +109,7 @@ START_TEST(refresh_under_another_key_hands_out_nothing_unknown)
     signer.refresh_key.bytes[0] ^= 1;
     ck_assert_int_eq(refresh_with(first.refresh_token, &again),
                      GVL_TOKEN_INVALID);
-    ck_assert(!world.sessions[0].revoked);
+    ck_assert(!auth.sessions[0].revoked);
 
     /* The valid token goes on under the new key. */
 
@@ -137,7 +137,7 @@ START_TEST(refresh_refuses_what_is_no_token_of_ours)
                                       &pair), GVL_TOKEN_INVALID);
     }
 
-    ck_assert(!world.sessions[0].revoked);
+    ck_assert(!auth.sessions[0].revoked);
 }
 END_TEST
 

@@ -9,18 +9,18 @@ START_TEST(register_writes_the_account_and_its_event)
 
     ck_assert_int_eq(register_as(" Ann@Example.org ", "correct horse"),
                      GVL_OK);
-    ck_assert_uint_eq(world.nusers, 1);
-    ck_assert(gvl_uuid_eq(&ann, &world.users[0].user.id));
-    ck_assert(gvl_str_eq(world.users[0].user.email,
+    ck_assert_uint_eq(auth.nusers, 1);
+    ck_assert(gvl_uuid_eq(&ann, &auth.users[0].user.id));
+    ck_assert(gvl_str_eq(auth.users[0].user.email,
                          GVL_STR("ann@example.org")));
-    ck_assert_int_eq(memcmp(world.users[0].phc.data, "$argon2id$", 10), 0);
+    ck_assert_int_eq(memcmp(auth.users[0].phc.data, "$argon2id$", 10), 0);
 
-    event = &world.events[0];
+    event = &auth.events[0];
     ck_assert_int_eq(event->type, GVL_EVENT_USER_CREATED);
     ck_assert(gvl_uuid_eq(&event->user_id, &ann));
     ck_assert(!gvl_uuid_eq(&event->id, &ann));
     ck_assert_int_eq(event->at_us, NOW);
-    ck_assert_int_eq(world.users[0].user.created_at_us, NOW);
+    ck_assert_int_eq(auth.users[0].user.created_at_us, NOW);
 }
 END_TEST
 
@@ -30,7 +30,7 @@ START_TEST(register_takes_an_email_once)
     ck_assert_int_eq(register_as("ann@example.org", "correct horse"), GVL_OK);
     ck_assert_int_eq(register_as("ANN@EXAMPLE.ORG", "another horse"),
                      GVL_EMAIL_TAKEN);
-    ck_assert_uint_eq(world.nusers, 1);
+    ck_assert_uint_eq(auth.nusers, 1);
 }
 END_TEST
 
@@ -49,19 +49,19 @@ START_TEST(register_tells_all_mistakes_at_once)
     ck_assert_str_eq(fault.violations[2].field, "full_name");
     ck_assert_str_eq(fault.violations[3].field, "country_code");
     ck_assert_str_eq(fault.violations[4].field, "phone_number");
-    ck_assert_int_eq(world.hashes, 0);
+    ck_assert_int_eq(auth.hashes, 0);
 }
 END_TEST
 
 
 START_TEST(register_says_when_hashing_is_busy)
 {
-    world.hasher_busy = true;
+    auth.hasher_busy = true;
 
     ck_assert_int_eq(register_as("ann@example.org", "correct horse"),
                      GVL_HASHING_BUSY);
     ck_assert_int_eq(fault.retry_after_ms, 100);
-    ck_assert_uint_eq(world.nusers, 0);
+    ck_assert_uint_eq(auth.nusers, 0);
 }
 END_TEST
 

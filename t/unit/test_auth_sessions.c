@@ -30,7 +30,7 @@ START_TEST(revoke_session_ends_ones_own_only)
     gvl_revoke_session_args_t  args;
 
     sign_in();
-    gvl_uuid_write(&world.sessions[0].id, id);
+    gvl_uuid_write(&auth.sessions[0].id, id);
 
     args.caller = caller_of(&first);
     args.session_id = (gvl_str_t) { id, sizeof(id) };
@@ -38,13 +38,13 @@ START_TEST(revoke_session_ends_ones_own_only)
     args.caller.subject.bytes[15] ^= 1;     /* somebody else */
     ck_assert_int_eq(tell(gvl_revoke_session(arena, &ports, &args)),
                      GVL_SESSION_NOT_FOUND);
-    ck_assert(!world.sessions[0].revoked);
-    ck_assert_uint_eq(world.ndenied, 0);
+    ck_assert(!auth.sessions[0].revoked);
+    ck_assert_uint_eq(auth.ndenied, 0);
 
     args.caller.subject.bytes[15] ^= 1;
     ck_assert_int_eq(tell(gvl_revoke_session(arena, &ports, &args)), GVL_OK);
-    ck_assert(world.sessions[0].revoked);
-    ck_assert_uint_eq(world.ndenied, 1);
+    ck_assert(auth.sessions[0].revoked);
+    ck_assert_uint_eq(auth.ndenied, 1);
 
     args.session_id = GVL_STR("rubbish");
     ck_assert_int_eq(tell(gvl_revoke_session(arena, &ports, &args)),
