@@ -6,6 +6,7 @@
 #include "poll_loop.h"
 #include "redis_conn.h"
 #include "redis_server.h"
+#include "suite.h"
 #include "tls_folder.h"
 
 
@@ -396,12 +397,8 @@ END_TEST
 int
 main(void)
 {
-    int       failed;
-    TCase    *t;
-    Suite    *suite;
-    SRunner  *runner;
+    TCase  *t;
 
-    suite = suite_create("redis by tls");
     t = tcase_create("tls");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_set_timeout(t, 30);
@@ -419,12 +416,6 @@ main(void)
     tcase_add_test(t, a_stopped_server_is_given_up_in_its_handshake);
     tcase_add_test(t, a_primary_that_became_a_replica_is_left);
     tcase_add_test(t, wrong_files_are_named);
-    suite_add_tcase(suite, t);
 
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("redis by tls", t);
 }
