@@ -2,25 +2,22 @@
 
 #include <stdlib.h>
 
-#include <openssl/bio.h>
-#include <openssl/pem.h>
 #include <openssl/rsa.h>
 
 #include "auth_ports.h"
 #include "jwt.h"
+#include "pem.h"
 #include "random.h"
 
 
 auth_world_t            auth;
-gvl_arena_t            *arena;
-gvl_keys_t             *keys;
 gvl_token_signer_t      signer;
 gvl_password_params_t   params;
 gvl_auth_ports_t        ports;
-gvl_fault_t             fault;
 gvl_uuid_t              ann;
 gvl_token_pair_t        first;
 
+static gvl_keys_t      *keys;
 static gvl_arena_t     *rows;       /* what the store keeps */
 
 
@@ -75,21 +72,18 @@ note_ended(gvl_flow_t *flow, gvl_ended_t *ended, const gvl_uuid_t *id)
 static void
 make_keys(void)
 {
-    BIO       *bio;
-    char      *data, why[GVL_WHY_MAX];
-    size_t     len;
+    char       why[GVL_WHY_MAX];
     EVP_PKEY  *pkey;
 
     pkey = EVP_RSA_gen(2048);
-    bio = BIO_new(BIO_s_mem());
-    ck_assert_int_eq(PEM_write_bio_PrivateKey(bio, pkey, NULL, NULL, 0, NULL,
-                                              NULL), 1);
-    len = (size_t) BIO_get_mem_data(bio, &data);
+    ck_assert_ptr_nonnull(pkey);
+    arena_begin();
 
     keys = gvl_keys_create();
-    ck_assert_int_eq(gvl_keys_add_pem(keys, (gvl_str_t) { data, len }, true,
+    ck_assert_int_eq(gvl_keys_add_pem(keys, private_pem(pkey, NULL), true,
                                       why), GVL_OK);
-    BIO_free(bio);
+
+    arena_end();
     EVP_PKEY_free(pkey);
 }
 
@@ -108,9 +102,8 @@ open_all(void)
     auth.now_us = NOW;
     params = (gvl_password_params_t) { 64, 1, 1 };
 
-    arena = gvl_arena_create();
+    arena_begin();
     rows = gvl_arena_create();
-    ck_assert_ptr_nonnull(arena);
     ck_assert_ptr_nonnull(rows);
 
     signer = (gvl_token_signer_t) { keys, GVL_STR("gavel"), { { 1, 2, 3 } } };
@@ -131,7 +124,7 @@ open_all(void)
 static void
 close_all(void)
 {
-    gvl_arena_destroy(arena);
+    arena_end();
     gvl_arena_destroy(rows);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "auth/stories.h"
+#include "memory.h"
 #include "password.h"
 #include "suite.h"
 #include "token_port.h"
@@ -58,12 +59,9 @@ typedef struct {
 
 
 extern auth_world_t           auth;
-extern gvl_arena_t           *arena;
-extern gvl_keys_t            *keys;
 extern gvl_token_signer_t     signer;
 extern gvl_password_params_t  params;
 extern gvl_auth_ports_t       ports;
-extern gvl_fault_t            fault;        /* of the story told last */
 extern gvl_uuid_t             ann;          /* who was registered last */
 extern gvl_token_pair_t       first;        /* what sign_in was given */
 
