@@ -7,8 +7,10 @@
 #include "bids/v1/bids.pb-c.h"
 
 #include "json.h"
+#include "memory.h"
 #include "protobuf.h"
 #include "shapes.h"
+#include "suite.h"
 
 
 #define PLACE_BID  (&bids__v1__place_bid_request__descriptor)
@@ -89,26 +91,6 @@ static const vector_t  refused[] = {
     { SHAPES, BYTES("\x42\x03\x52\x01\xff"), "second_choice" },
     { SHAPES, BYTES("\x32\x01\x80"), "" }
 };
-
-
-static gvl_arena_t  *arena;
-static gvl_fault_t   fault;
-
-
-static void
-arena_begin(void)
-{
-    arena = gvl_arena_create();
-    ck_assert_ptr_nonnull(arena);
-    memset(&fault, 0, sizeof(fault));
-}
-
-
-static void
-arena_end(void)
-{
-    gvl_arena_destroy(arena);
-}
 
 
 /* The bytes end where their memory ends, so that ASan sees a step too far. */
@@ -244,24 +226,14 @@ END_TEST
 int
 main(void)
 {
-    int       nfailed;
-    Suite    *suite;
-    TCase    *tcase;
-    SRunner  *runner;
+    TCase  *tcase;
 
-    suite = suite_create("protobuf");
     tcase = tcase_create("protobuf");
     tcase_add_checked_fixture(tcase, arena_begin, arena_end);
     tcase_add_loop_test(tcase, test_kept, 0, (int) GVL_COUNT(kept));
     tcase_add_loop_test(tcase, test_refused, 0, (int) GVL_COUNT(refused));
     tcase_add_test(tcase, test_depth);
     tcase_add_test(tcase, test_written_and_read);
-    suite_add_tcase(suite, tcase);
 
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    nfailed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return nfailed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("protobuf", tcase);
 }
