@@ -7,6 +7,7 @@
 
 #include "amqp_frame.h"
 #include "health_text.h"
+#include "suite.h"
 
 
 static uint8_t             room[300000];
@@ -184,35 +185,17 @@ START_TEST(metrics_are_what_prometheus_reads)
 END_TEST
 
 
-static Suite *
-suite(void)
+int
+main(void)
 {
-    Suite  *s;
     TCase  *t;
 
-    s = suite_create("amqp_frame");
     t = tcase_create("amqp_frame");
     tcase_add_checked_fixture(t, setup, NULL);
     tcase_add_test(t, a_message_is_read_back);
     tcase_add_test(t, what_does_not_fit_is_refused_whole);
     tcase_add_test(t, health_is_told_with_its_reasons);
     tcase_add_test(t, metrics_are_what_prometheus_reads);
-    suite_add_tcase(s, t);
 
-    return s;
-}
-
-
-int
-main(void)
-{
-    int       failed;
-    SRunner  *runner;
-
-    runner = srunner_create(suite());
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("amqp_frame", t);
 }

@@ -7,6 +7,7 @@
 
 #include "auth/denied.h"
 #include "auth/throttle.h"
+#include "suite.h"
 
 
 #define S  INT64_C(1000000)
@@ -450,12 +451,8 @@ END_TEST
 int
 main(void)
 {
-    int       failed;
-    TCase    *tcase;
-    Suite    *suite;
-    SRunner  *runner;
+    TCase  *tcase;
 
-    suite = suite_create("auth_limits");
     tcase = tcase_create("auth_limits");
 
     tcase_add_test(tcase, a_burst_is_taken_then_one_an_interval);
@@ -473,12 +470,6 @@ main(void)
     tcase_add_test(tcase, denying_again_never_shortens);
     tcase_add_test(tcase, a_full_list_says_so_and_forgets_the_first_to_expire);
     tcase_add_test(tcase, ten_thousand_are_kept_in_a_list_of_the_usual_size);
-    suite_add_tcase(suite, tcase);
 
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("auth_limits", tcase);
 }

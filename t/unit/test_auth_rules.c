@@ -1,11 +1,11 @@
 /* What people may tell about themselves, and what a refresh token is worth. */
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/session.h"
 #include "auth/user.h"
+#include "suite.h"
 
 
 static gvl_arena_t  *arena;
@@ -355,12 +355,8 @@ END_TEST
 int
 main(void)
 {
-    int       failed;
-    TCase    *tcase;
-    Suite    *suite;
-    SRunner  *runner;
+    TCase  *tcase;
 
-    suite = suite_create("auth_rules");
     tcase = tcase_create("auth_rules");
     tcase_add_checked_fixture(tcase, open_arena, close_arena);
 
@@ -382,12 +378,6 @@ main(void)
     tcase_add_test(tcase, a_user_agent_is_cut_at_a_character);
     tcase_add_test(tcase, a_user_agent_loses_its_control_characters);
     tcase_add_test(tcase, an_address_is_one_or_empty);
-    suite_add_tcase(suite, tcase);
 
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("auth_rules", tcase);
 }

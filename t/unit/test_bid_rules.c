@@ -1,11 +1,11 @@
 /* The rule of a bid and the table of increments, by every case. */
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bids/bid.h"
 #include "bids/increments.h"
+#include "suite.h"
 
 
 #define NOW_US  INT64_C(1767225600000000)
@@ -196,12 +196,8 @@ END_TEST
 int
 main(void)
 {
-    int       failed;
-    TCase    *tcase;
-    Suite    *suite;
-    SRunner  *runner;
+    TCase  *tcase;
 
-    suite = suite_create("bid rules");
     tcase = tcase_create("rules");
     tcase_add_test(tcase, increments_change_at_their_bounds);
     tcase_add_test(tcase, the_least_next_bid_never_falls);
@@ -209,12 +205,6 @@ main(void)
     tcase_add_test(tcase, the_first_broken_rule_is_told);
     tcase_add_test(tcase, the_first_bid_may_be_the_start_price);
     tcase_add_test(tcase, an_accepted_bid_is_the_highest);
-    suite_add_tcase(suite, tcase);
 
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("bid rules", tcase);
 }

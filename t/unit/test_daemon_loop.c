@@ -1,7 +1,6 @@
 /* The daemons' loop: timers in order, descriptors, and who forgets them. */
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 
 #include "retry.h"
 #include "daemon_loop.h"
+#include "suite.h"
 
 
 #define TIMERS  40
@@ -257,13 +257,11 @@ START_TEST(waits_double_up_to_their_bound)
 END_TEST
 
 
-static Suite *
-suite(void)
+int
+main(void)
 {
-    Suite  *s;
     TCase  *t;
 
-    s = suite_create("daemon_loop");
     t = tcase_create("daemon_loop");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, timers_fire_when_they_are_due);
@@ -271,22 +269,6 @@ suite(void)
     tcase_add_test(t, a_forgotten_descriptor_is_not_called);
     tcase_add_test(t, a_stop_is_asked_for_once_and_has_its_time);
     tcase_add_test(t, waits_double_up_to_their_bound);
-    suite_add_tcase(s, t);
 
-    return s;
-}
-
-
-int
-main(void)
-{
-    int       failed;
-    SRunner  *runner;
-
-    runner = srunner_create(suite());
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("daemon_loop", t);
 }

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include "event_codec.h"
+#include "suite.h"
 
 
 static gvl_arena_t  *arena;
@@ -291,13 +292,11 @@ START_TEST(order_is_kept_by_item_or_user)
 END_TEST
 
 
-static Suite *
-suite(void)
+int
+main(void)
 {
-    Suite  *s;
     TCase  *t;
 
-    s = suite_create("event_codec");
     t = tcase_create("event_codec");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, every_kind_comes_back_as_it_was, 0,
@@ -312,22 +311,6 @@ suite(void)
     tcase_add_loop_test(t, a_cut_payload_is_malformed, 0,
                         GVL_EVENT_TYPE_MAX);
     tcase_add_test(t, order_is_kept_by_item_or_user);
-    suite_add_tcase(s, t);
 
-    return s;
-}
-
-
-int
-main(void)
-{
-    int       failed;
-    SRunner  *runner;
-
-    runner = srunner_create(suite());
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("event_codec", t);
 }

@@ -1,9 +1,9 @@
 /* Stories: their order, their waits, their ends, and being abandoned. */
 
 #include <check.h>
-#include <stdlib.h>
 
 #include "flow.h"
+#include "suite.h"
 
 
 typedef struct {
@@ -243,12 +243,8 @@ END_TEST
 int
 main(void)
 {
-    int       failed;
-    TCase    *tcase;
-    Suite    *suite;
-    SRunner  *runner;
+    TCase  *tcase;
 
-    suite = suite_create("flow");
     tcase = tcase_create("flow");
 
     tcase_add_test(tcase, runs_to_its_end_without_waiting);
@@ -258,12 +254,6 @@ main(void)
     tcase_add_test(tcase, abandoned_frees_itself_after_the_answer);
     tcase_add_test(tcase, an_arena_gives_zeroed_memory_of_any_size);
     tcase_add_test(tcase, an_arena_undoes_the_latest_first);
-    suite_add_tcase(suite, tcase);
 
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("flow", tcase);
 }

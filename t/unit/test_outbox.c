@@ -1,12 +1,12 @@
 /* The relay's rules: the window's frontier, pages of rows, swept leaves. */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <check.h>
 
 #include "outbox/stories.h"
 #include "outbox/window.h"
+#include "suite.h"
 
 
 #define ROWS  5
@@ -316,13 +316,11 @@ START_TEST(tags_go_round_the_ring)
 END_TEST
 
 
-static Suite *
-suite(void)
+int
+main(void)
 {
-    Suite  *s;
     TCase  *t;
 
-    s = suite_create("outbox");
     t = tcase_create("outbox");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, pages_follow_each_other_up_to_the_target);
@@ -333,22 +331,6 @@ suite(void)
     tcase_add_test(t, the_frontier_is_the_first_without_a_confirm);
     tcase_add_test(t, a_window_is_bounded_in_messages_and_bytes);
     tcase_add_test(t, tags_go_round_the_ring);
-    suite_add_tcase(s, t);
 
-    return s;
-}
-
-
-int
-main(void)
-{
-    int       failed;
-    SRunner  *runner;
-
-    runner = srunner_create(suite());
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("outbox", t);
 }

@@ -1,11 +1,11 @@
 /* Page tokens: ours are read, whatever else is not. */
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bids/page_token.h"
 #include "mac.h"
+#include "suite.h"
 
 
 static gvl_mac_key_t     key;
@@ -186,12 +186,8 @@ END_TEST
 int
 main(void)
 {
-    int       failed;
-    TCase    *tcase;
-    Suite    *suite;
-    SRunner  *runner;
+    TCase  *tcase;
 
-    suite = suite_create("page tokens");
     tcase = tcase_create("tokens");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, no_token_is_the_first_page);
@@ -199,12 +195,6 @@ main(void)
     tcase_add_test(tcase, a_token_is_bound_to_its_query);
     tcase_add_test(tcase, another_key_makes_other_tokens);
     tcase_add_test(tcase, no_altered_token_is_read);
-    suite_add_tcase(suite, tcase);
 
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("page tokens", tcase);
 }

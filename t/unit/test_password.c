@@ -2,11 +2,11 @@
 
 #include <argon2.h>
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "password.h"
 #include "random.h"
+#include "suite.h"
 
 
 /* Small, so that the suite is fast; what is tested does not depend on it. */
@@ -210,12 +210,8 @@ END_TEST
 int
 main(void)
 {
-    int       failed;
-    TCase    *tcase;
-    Suite    *suite;
-    SRunner  *runner;
+    TCase  *tcase;
 
-    suite = suite_create("password");
     tcase = tcase_create("password");
     tcase_set_timeout(tcase, 30);
 
@@ -228,12 +224,6 @@ main(void)
     tcase_add_loop_test(tcase, what_is_no_phc_string_is_refused, 0,
                         (int) GVL_COUNT(bad_phcs));
     tcase_add_test(tcase, parameters_have_bounds);
-    suite_add_tcase(suite, tcase);
 
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("password", tcase);
 }

@@ -1,6 +1,5 @@
 /* Base64 and ids of random bytes: one text for some bytes, no id twice. */
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>

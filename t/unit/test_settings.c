@@ -7,6 +7,7 @@
 
 #include "settings.h"
 #include "settings_value.h"
+#include "suite.h"
 
 
 typedef struct {
@@ -160,35 +161,17 @@ START_TEST(what_must_be_set_must_be_set)
 END_TEST
 
 
-static Suite *
-suite(void)
+int
+main(void)
 {
-    Suite  *s;
     TCase  *t;
 
-    s = suite_create("settings");
     t = tcase_create("settings");
     tcase_add_test(t, flags_come_before_the_environment_before_defaults);
     tcase_add_test(t, a_redis_url_is_taken_apart);
     tcase_add_loop_test(t, what_is_wrong_is_refused, 0,
                         (int) GVL_COUNT(wrong));
     tcase_add_test(t, what_must_be_set_must_be_set);
-    suite_add_tcase(s, t);
 
-    return s;
-}
-
-
-int
-main(void)
-{
-    int       failed;
-    SRunner  *runner;
-
-    runner = srunner_create(suite());
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("settings", t);
 }

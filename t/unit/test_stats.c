@@ -1,6 +1,5 @@
 /* What events do to figures: once each, and only if they can be trusted. */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <check.h>
@@ -8,6 +7,7 @@
 #include "event_codec.h"
 #include "stats/fold.h"
 #include "stats/stories.h"
+#include "suite.h"
 
 
 #define TODAY     INT64_C(20000)
@@ -408,13 +408,11 @@ START_TEST(figures_are_their_owners)
 END_TEST
 
 
-static Suite *
-suite(void)
+int
+main(void)
 {
-    Suite  *s;
     TCase  *t;
 
-    s = suite_create("stats");
     t = tcase_create("stats");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, bids_are_added_up_by_user_in_order);
@@ -427,22 +425,6 @@ suite(void)
                         (int) GVL_COUNT(spoilers));
     tcase_add_test(t, what_the_database_refused_is_buried);
     tcase_add_test(t, figures_are_their_owners);
-    suite_add_tcase(s, t);
 
-    return s;
-}
-
-
-int
-main(void)
-{
-    int       failed;
-    SRunner  *runner;
-
-    runner = srunner_create(suite());
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("stats", t);
 }

@@ -1,10 +1,10 @@
 /* UUIDs and times: what is read, what is written, and what is refused. */
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "gvl.h"
+#include "suite.h"
 
 
 START_TEST(uuid_reads_what_it_writes)
@@ -167,12 +167,8 @@ END_TEST
 int
 main(void)
 {
-    int       failed;
-    TCase    *tcase;
-    Suite    *suite;
-    SRunner  *runner;
+    TCase  *tcase;
 
-    suite = suite_create("text");
     tcase = tcase_create("text");
 
     tcase_add_test(tcase, uuid_reads_what_it_writes);
@@ -183,12 +179,6 @@ main(void)
     tcase_add_test(tcase, time_knows_every_day);
     tcase_add_loop_test(tcase, time_refuses, 0, (int) GVL_COUNT(no_times));
     tcase_add_test(tcase, a_fault_keeps_the_first_fields);
-    suite_add_tcase(suite, tcase);
 
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run("text", tcase);
 }
