@@ -288,8 +288,10 @@ $(MODULE): $(NGINX_BUILD)/.configured $(BUILD)/libgavel.a $(MODULE_FILES) \
 	@cp $(NGINX_BUILD)/objs/ngx_http_gavel_module.so $@.new && mv $@.new $@
 
 
+# Of two worlds with a name in common a program might link either: ld refuses.
 $(BUILD)/libworlds.a: $(WORLDS_OBJ)
-	@rm -f $@
+	@ld -r -o $(@:.a=.o) $^
+	@rm -f $@ $(@:.a=.o)
 	@echo "  AR      $@"
 	@ar rcsP $@ $^
 
