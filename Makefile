@@ -79,6 +79,7 @@ UNIT_TESTS := $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/unit/test_*.c))
 # Adapters against servers that the test starts itself.
 C_TESTS    := $(UNIT_TESTS) \
               $(patsubst t/%.c,$(BUILD)/t/%,$(wildcard t/integration/test_*.c))
+
 # What several of them need; each links only what it asks for.
 WORLDS_OBJ := $(call objects,$(filter-out $(C_TESTS:$(BUILD)/%=%.c),\
               $(wildcard t/unit/*.c t/integration/*.c)))

@@ -1,5 +1,6 @@
 /* A cache on a real Redis, one item, and what is put there and asked for. */
 
+#include "memory.h"
 #include "redis_world.h"
 
 
@@ -10,8 +11,6 @@ gvl_redis_cache_t    *cache;
 gvl_bids_cache_t      port;
 gvl_uuid_t            item_id;
 gvl_uuid_t            seller_id;
-
-static gvl_arena_t   *arena;
 
 
 static gvl_uuid_t
@@ -51,7 +50,7 @@ setup(void)
 
     item_id = id_of(1);
     seller_id = id_of(2);
-    arena = gvl_arena_create();
+    arena_begin();
 }
 
 
@@ -60,7 +59,7 @@ teardown(void)
 {
     gvl_redis_cache_destroy(cache);
     redis_server_kill(&server);
-    gvl_arena_destroy(arena);
+    arena_end();
 }
 
 

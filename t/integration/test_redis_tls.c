@@ -3,6 +3,7 @@
 #include <check.h>
 #include <signal.h>
 
+#include "memory.h"
 #include "poll_loop.h"
 #include "redis_conn.h"
 #include "redis_server.h"
@@ -20,7 +21,6 @@ static redis_server_t     server;
 static gvl_redis_conf_t   conf;
 static gvl_redis_conn_t  *conn;
 static gvl_tls_t         *tls;
-static gvl_arena_t       *arena;
 static char               tls_port[8];
 
 
@@ -61,7 +61,7 @@ setup(void)
     conf.commands_max = 4096;
     conf.bytes_max = 2 * LARGE;
 
-    arena = gvl_arena_create();
+    arena_begin();
 }
 
 
@@ -70,7 +70,7 @@ teardown(void)
 {
     gvl_redis_conn_destroy(conn);
     gvl_tls_destroy(tls);
-    gvl_arena_destroy(arena);
+    arena_end();
     redis_server_kill(&server);
     tls_folder_remove();
 }

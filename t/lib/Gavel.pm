@@ -70,8 +70,8 @@ sub race(@) { return Gavel::Race::race(world()->{port}, @_) }
 
 sub allow_alarm(@) { return world()->allow(@_) }
 
-# A check that may take a while: true before the deadline?  Who only
-# asks whether a file fails (GAVEL_TEST_BAIL) need not wait for the others.
+# A check that may take a while: true before the deadline?  Who only asks
+# whether a file fails (GAVEL_TEST_BAIL) need not wait for the others.
 sub eventually(&@) {
     my ($condition, $name, $deadline) = @_;
 

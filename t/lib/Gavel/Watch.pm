@@ -146,8 +146,8 @@ sub note {
 sub names { return join ' ', map { "$_->{event}:$_->{id}" } @{ $_[0]{events} } }
 
 
-# Reads all the watchers until the condition holds, or the deadline has passed; those
-# whose connection has ended connect again when reconnect is set.
+# Reads all the watchers until the condition holds, or the deadline has passed;
+# those whose connection has ended connect again when reconnect is set.
 sub until_all {
     my ($condition, $watchers, %with) = @_;
     my $end = time + ($with{deadline} || DEADLINE);
