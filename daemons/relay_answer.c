@@ -87,18 +87,24 @@ gvl_relay_source_read(gvl_relay_source_t *source)
 static void
 gvl_relay_source_moved(gvl_relay_source_t *source)
 {
-    gvl_log_field_t    fields[3];
-    gvl_relay_page_t  *page;
-
     if (!source->held) {
         gvl_relay_source_resign(source, "another relay holds the lease");
         return;
     }
 
     gvl_relay_source_saved(source);
+    gvl_relay_publish(source->relay);
+}
 
-    if (!source->burying) {
-        gvl_relay_publish(source->relay);
+
+static void
+gvl_relay_source_buried(gvl_relay_source_t *source)
+{
+    gvl_log_field_t    fields[3];
+    gvl_relay_page_t  *page;
+
+    if (!source->held) {
+        gvl_relay_source_moved(source);
         return;
     }
 
@@ -118,7 +124,7 @@ gvl_relay_source_moved(gvl_relay_source_t *source)
     page->sent++;
     page->confirmed++;
     gvl_relay_pages_settle(source);
-    gvl_relay_publish(source->relay);
+    gvl_relay_source_moved(source);
 }
 
 
@@ -139,7 +145,7 @@ gvl_relay_source_failed(gvl_relay_source_t *source, gvl_rc_t rc)
                              "restore run gavel-relay rebase");
     }
 
-    if (source->op == GVL_RELAY_MOVE) {
+    if (source->op == GVL_RELAY_MOVE || source->op == GVL_RELAY_BURY) {
         source->dirty = true;
     }
 
@@ -167,6 +173,10 @@ gvl_relay_source_answered(gvl_relay_source_t *source)
 
     case GVL_RELAY_MOVE:
         gvl_relay_source_moved(source);
+        break;
+
+    case GVL_RELAY_BURY:
+        gvl_relay_source_buried(source);
         break;
 
     case GVL_RELAY_SWEEP:

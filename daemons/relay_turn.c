@@ -48,29 +48,52 @@ gvl_relay_source_ask(gvl_relay_source_t *source, gvl_relay_op_t op,
 
 
 static void
+gvl_relay_source_ask_move(gvl_relay_source_t *source, gvl_relay_op_t op,
+    gvl_outbox_move_t *move)
+{
+    move->epoch = source->epoch;
+    move->lease_ms = GVL_RELAY_LEASE_MS;
+
+    source->dirty = false;
+    gvl_relay_source_ask(source, op,
+                         gvl_move_cursor(source->arena, &source->ports, move,
+                                         &source->held));
+}
+
+
+static void
 gvl_relay_source_move(gvl_relay_source_t *source)
 {
-    gvl_outbox_move_t        move;
-    const gvl_outbox_row_t  *row;
+    gvl_outbox_move_t  move;
 
-    move.epoch = source->epoch;
     move.place = gvl_relay_pages_place(source);
-    move.lease_ms = GVL_RELAY_LEASE_MS;
     move.dead_id = 0;
     move.reason = GVL_STR("");
 
-    if (source->burying) {
-        row = &source->pages[0].page.rows[source->pages[0].confirmed];
-        move.place = source->pages[0].page.before;
-        move.place.last_id = row->id;
-        move.dead_id = row->id;
-        move.reason = gvl_str_from(source->condemned_for);
-    }
+    gvl_relay_source_ask_move(source, GVL_RELAY_MOVE, &move);
+}
 
-    source->dirty = false;
-    gvl_relay_source_ask(source, GVL_RELAY_MOVE,
-                         gvl_move_cursor(source->arena, &source->ports, &move,
-                                         &source->held));
+
+/*
+ * Put aside and passed by in one transaction.  This is an operation of its
+ * own: an event may be condemned while a move is under way, and the answer to
+ * that one is not its burial.
+ */
+
+static void
+gvl_relay_source_bury(gvl_relay_source_t *source)
+{
+    gvl_outbox_move_t        move;
+    const gvl_relay_page_t  *page;
+
+    page = &source->pages[0];
+
+    move.place = page->page.before;
+    move.dead_id = page->page.rows[page->confirmed].id;
+    move.place.last_id = move.dead_id;
+    move.reason = gvl_str_from(source->condemned_for);
+
+    gvl_relay_source_ask_move(source, GVL_RELAY_BURY, &move);
 }
 
 
@@ -91,7 +114,7 @@ gvl_relay_source_must_move(const gvl_relay_source_t *source, int64_t now_ms)
 
     age_ms = now_ms - source->saved_ms;
 
-    return source->burying || age_ms >= GVL_RELAY_RENEW_MS
+    return age_ms >= GVL_RELAY_RENEW_MS
            || (source->dirty
                && (age_ms >= GVL_RELAY_SAVE_MS || source->relay->stopping));
 }
@@ -124,6 +147,11 @@ static void
 gvl_relay_source_lead(gvl_relay_source_t *source, int64_t now_ms)
 {
     int64_t  wait_ms;
+
+    if (source->burying) {
+        gvl_relay_source_bury(source);
+        return;
+    }
 
     if (gvl_relay_source_must_move(source, now_ms)) {
         gvl_relay_source_move(source);

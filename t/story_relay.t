@@ -94,11 +94,36 @@ eventually { metric(relay(), 'gavel_relay_buried_total', $bids) == 1 }
     'and told of';
 
 sql('bids', "UPDATE outbox_dead SET routing_key = 'item.created'");
+my $sent = metric(relay(), 'gavel_relay_published_total', $bids);
 my $redriven = Gavel::Stack::command('env',
     (map { "$_=" . relay()->{env}{$_} } grep { /^GAVEL/ }
         keys %{ relay()->{env} }), relay()->{binary}, 'redrive');
 like($redriven, qr/^redrive: 1 events$/m, 'redrive sends it again');
 is(sql('bids', 'SELECT count(*) FROM outbox_dead'), 0, 'and it is gone');
+eventually { metric(relay(), 'gavel_relay_published_total', $bids)
+    == $sent + 1 } 'to the broker';
+
+# The same while the cursor is being saved, which is not its burial: those
+# before it are confirmed while that save waits for a lock.
+my $buried = metric(relay(), 'gavel_relay_buried_total', $bids);
+rabbitmq()->freeze;
+more(30);
+$id = new_id();
+tell_events($world, [$id, 'x' x 300, 'abcd']);
+eventually { (metric(relay(), 'gavel_relay_in_flight_events') // 0) == 30 }
+    'those before it are in flight';
+while_locked('bids', 'SELECT FROM outbox_cursor FOR UPDATE', sub {
+    eventually { waiting('bids') >= 1 } 'the cursor cannot be saved';
+    rabbitmq()->thaw;
+    eventually { (metric(relay(), 'gavel_relay_in_flight_events') // 1) == 0 }
+        'those before it are confirmed meanwhile';
+});
+eventually { metric(relay(), 'gavel_relay_buried_total', $bids)
+    == $buried + 1 } 'it is told of';
+is(sql('bids', 'SELECT event_id FROM outbox_dead'), $id, 'and it is kept');
+sql('bids', 'DELETE FROM outbox_dead');
+more(30);
+counted('and does not stop the others');
 
 # A transaction that is open while others pass it by.
 sql('bids', 'CREATE TABLE late (id int)');
