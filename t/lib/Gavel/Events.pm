@@ -9,7 +9,8 @@ use Time::HiRes qw(time);
 
 use Gavel::Folder;
 
-our @EXPORT = qw(new_id bid_placed tell_bids tell_events metric totals all_counted);
+our @EXPORT = qw(new_id bid_placed some_bids tell_bids tell_events metric totals
+    all_counted);
 
 use constant BIDDERS => 20;
 
@@ -56,14 +57,20 @@ sub tell_events {
 }
 
 
-# So many bids of 1.00 each, by a few bidders; returns their events' ids.
-sub tell_bids {
-    my ($world, $n) = @_;
+# Events of so many bids of 1.00 each, by a few bidders.
+sub some_bids {
+    my ($n) = @_;
     my @users = map { sprintf '00000000-0000-4000-8000-%012d', $_ }
         1 .. BIDDERS;
-    my @events = map {
+
+    return map {
         [new_id(), 'bid.placed', bid_placed(user => $users[$_ % BIDDERS])]
     } 1 .. $n;
+}
+
+sub tell_bids {
+    my ($world, $n) = @_;
+    my @events = some_bids($n);
 
     tell_events($world, splice @events, 0, 200) while @events;
 }
