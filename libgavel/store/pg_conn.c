@@ -15,6 +15,7 @@ static void gvl_pg_conn_greet(gvl_pg_conn_t *conn);
 static gvl_rc_t gvl_pg_conn_lost_word(const gvl_pg_conn_t *conn);
 static void gvl_pg_conn_become(gvl_pg_conn_t *conn, gvl_pg_state_t state);
 static gvl_rc_t gvl_pg_conn_watch(gvl_pg_conn_t *conn, unsigned events);
+static void gvl_pg_conn_unwatch(gvl_pg_conn_t *conn);
 static void gvl_pg_conn_ignore_notice(void *data, const PGresult *result);
 
 
@@ -173,6 +174,14 @@ gvl_pg_conn_poll(gvl_pg_conn_t *conn)
 
     rc = GVL_OK;
 
+    /*
+     * libpq may close the socket and try the next host with another one, which
+     * gets the same number: nothing is to be left of the first.
+     */
+
+    (void) conn->conf.loop->watch(conn->conf.loop, &conn->watch, conn->fd, 0);
+    gvl_pg_conn_unwatch(conn);
+
     switch (PQconnectPoll(conn->pg)) {
 
     case PGRES_POLLING_READING:
@@ -299,11 +308,7 @@ gvl_pg_conn_lose(gvl_pg_conn_t *conn, gvl_log_level_t level,
     loop->log(loop, level, text);
 
     loop->disarm(loop, &conn->timer);
-
-    if (conn->fd != -1) {
-        loop->unwatch(loop, &conn->watch);
-        conn->fd = -1;
-    }
+    gvl_pg_conn_unwatch(conn);
 
     PQfinish(conn->pg);
     conn->pg = NULL;
@@ -334,25 +339,24 @@ gvl_pg_conn_become(gvl_pg_conn_t *conn, gvl_pg_state_t state)
 }
 
 
-/* libpq may change its socket while it connects. */
-
 static gvl_rc_t
 gvl_pg_conn_watch(gvl_pg_conn_t *conn, unsigned events)
 {
-    int          fd;
     gvl_loop_t  *loop;
 
     loop = conn->conf.loop;
-    fd = PQsocket(conn->pg);
+    conn->fd = PQsocket(conn->pg);
 
-    if (conn->fd != -1 && conn->fd != fd) {
-        loop->unwatch(loop, &conn->watch);
-    }
+    return conn->fd == -1 ? GVL_DATABASE_UNAVAILABLE
+                          : loop->watch(loop, &conn->watch, conn->fd, events);
+}
 
-    conn->fd = fd;
 
-    return fd == -1 ? GVL_DATABASE_UNAVAILABLE
-                    : loop->watch(loop, &conn->watch, fd, events);
+static void
+gvl_pg_conn_unwatch(gvl_pg_conn_t *conn)
+{
+    conn->conf.loop->unwatch(conn->conf.loop, &conn->watch);
+    conn->fd = -1;
 }
 
 
