@@ -140,6 +140,26 @@ for my $what ('cold', 'without Redis') {
 
 both_show(item($ann), 'both show every bid at once');
 
+# Of a bid that Redis was not told of it hears from whoever reads the item or
+# the leaderboard: the other one is then shown no older.
+for my $case ([GetItem => 'GetLeaderboard'], [GetLeaderboard => 'GetItem']) {
+    my ($held, $read) = @$case;
+    my $item = item($ann);
+    my %ask = (GetItem => { id => $item->{id} },
+        GetLeaderboard => { itemId => $item->{id} });
+
+    bid_by(1, $item);
+    $api[1]->must($held, $ask{$held}) for 1 .. 2;
+    $proxy->cut;
+    eventually { up(0) eq '0' } "$held: the first is cut off";
+    my $told = bid_by(0, $item);
+    $api[1]->must($read, $ask{$read});
+    is(shown_by(1, $item), "$told $told $told",
+        "$held: what Redis held is older than $read");
+    $proxy->heal;
+    eventually { up(0) eq '1' } "$held: the first is back";
+}
+
 # Redis has no room for another byte: what it holds it would keep and show.
 {
     my $item = item($ann);

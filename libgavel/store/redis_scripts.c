@@ -3,6 +3,10 @@
  *
  * Sequences are compared as numbers, which are exact below 2^53.  A key that
  * holds something foreign is removed: whatever it was, it is not our cache.
+ *
+ * Item and leaderboard are those of the latest sequence, or are not there: a
+ * read of the one may come before the update that it has seen, which then
+ * finds its sequence known and brings nothing forward.
  */
 
 #include "redis_scripts.h"
@@ -52,12 +56,14 @@ const char *const  gvl_redis_scripts[GVL_REDIS_SCRIPTS] = {
 
     [GVL_REDIS_PUT_ITEM] =
     GVL_REDIS_LUA_HAVE
+    GVL_REDIS_LUA_DROP_BOARD
     "local v = tonumber(ARGV[1])\n"
     "if have[1] and have[1] > v or have[2] and have[2] >= v then\n"
     "  return 0\n"
     "end\n"
     "redis.call('HSET', KEYS[1], 'v', ARGV[1], 's', ARGV[1], 'b', ARGV[3],\n"
     "           't', ARGV[4])\n"
+    "if have[3] and have[3] < v then drop_board() end\n"
     "redis.call('EXPIRE', KEYS[1], ARGV[2])\n"
     "return 1\n",
 
@@ -70,6 +76,9 @@ const char *const  gvl_redis_scripts[GVL_REDIS_SCRIPTS] = {
     "  return 0\n"
     "end\n"
     "drop_board()\n"
+    "if have[2] and have[2] < v then\n"
+    "  redis.call('HDEL', KEYS[1], 's', 'b', 't')\n"
+    "end\n"
     "redis.call('HSET', KEYS[1], 'v', ARGV[1], 'r', ARGV[1], 'o', ARGV[3])\n"
     "rank(4, #ARGV)\n"
     "redis.call('EXPIRE', KEYS[1], ARGV[2])\n"
