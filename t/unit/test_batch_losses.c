@@ -129,6 +129,24 @@ START_TEST(an_outcome_that_stays_unknown_is_not_guessed)
 END_TEST
 
 
+/* Cache and watchers hear of it, whoever else does. */
+
+START_TEST(a_lost_commit_is_found_though_its_caller_has_gone)
+{
+    open_book(1, 256, 100);
+    world->ports.seen = &world->seen;
+    world_bid(world, &clients[0], 0, 1, 1000, 0);
+    lock_next();
+    world_hang_up(&clients[0]);
+    world_lose(world, 0, true);
+    world_settle(world);
+
+    ck_assert_uint_eq(world->nbids, 1);
+    ck_assert_int_eq(world->zone[0].sequence, 2);
+}
+END_TEST
+
+
 int
 main(void)
 {
@@ -142,6 +160,7 @@ main(void)
     tcase_add_test(tcase, a_lost_commit_that_was_not_done_is_done);
     tcase_add_test(tcase, a_lost_bid_has_no_right_to_its_place);
     tcase_add_test(tcase, an_outcome_that_stays_unknown_is_not_guessed);
+    tcase_add_test(tcase, a_lost_commit_is_found_though_its_caller_has_gone);
 
     return book_run("batch losses", tcase);
 }

@@ -163,6 +163,18 @@ gvl_bid_queue_put(gvl_bid_queue_t *queue, gvl_bid_entry_t *entry)
 }
 
 
+/*
+ * Nobody waits for it.  One that may be recorded already is looked for all the
+ * same: cache and watchers are to hear of it.
+ */
+
+static bool
+gvl_bid_queue_gone(const gvl_bid_entry_t *entry)
+{
+    return entry->flow->abandoned && !entry->unknown;
+}
+
+
 /* Moves the slot's entries behind those in the batch while it has room. */
 
 static size_t
@@ -182,14 +194,14 @@ gvl_bid_queue_take_slot(gvl_bid_queue_t *queue, gvl_bid_slot_t *slot,
     while (slot->head != NULL && n < room) {
         entry = slot->head;
 
-        if (entry->alone && !(first && n == 0) && !entry->flow->abandoned) {
+        if (entry->alone && !(first && n == 0) && !gvl_bid_queue_gone(entry)) {
             break;
         }
 
         slot->head = entry->next;
         queue->waiting--;
 
-        if (entry->flow->abandoned) {
+        if (gvl_bid_queue_gone(entry)) {
             gvl_flow_resume(entry->flow, GVL_CANCELED);
             continue;
         }

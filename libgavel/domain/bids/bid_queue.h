@@ -46,8 +46,9 @@ void gvl_bid_queue_free(gvl_bid_queue_t *queue);
 void gvl_bid_queue_put(gvl_bid_queue_t *queue, gvl_bid_entry_t *entry);
 
 /*
- * Takes up to bids_max entries.  Those whose caller has gone are dropped; one
- * that must be alone makes a batch by itself.
+ * Takes up to bids_max entries.  Those whose caller has gone are dropped,
+ * unless they may be recorded already; one that must be alone makes a batch by
+ * itself.
  */
 void gvl_bid_queue_take(gvl_bid_queue_t *queue, size_t bids_max,
     gvl_bid_catch_t *taken);
