@@ -14,9 +14,10 @@
 
 
 static gvl_rc_t ngx_http_gavel_guards_take(void *data, gvl_str_t email,
-    gvl_str_t ip_address, int64_t now_us, int64_t *retry_after_ms);
+    gvl_str_t ip_address, int64_t now_us, bool *known,
+    int64_t *retry_after_ms);
 static void ngx_http_gavel_guards_give(void *data, gvl_str_t email,
-    gvl_str_t ip_address);
+    gvl_str_t ip_address, bool known);
 static void ngx_http_gavel_guards_welcome(void *data, gvl_str_t email,
     gvl_str_t ip_address, int64_t now_us);
 
@@ -108,7 +109,7 @@ ngx_http_gavel_guards_denied(ngx_http_gavel_guards_t *guards,
 
 static gvl_rc_t
 ngx_http_gavel_guards_take(void *data, gvl_str_t email, gvl_str_t ip_address,
-    int64_t now_us, int64_t *retry_after_ms)
+    int64_t now_us, bool *known, int64_t *retry_after_ms)
 {
     gvl_rc_t                    rc;
     ngx_http_gavel_throttle_t  *throttle;
@@ -118,7 +119,7 @@ ngx_http_gavel_guards_take(void *data, gvl_str_t email, gvl_str_t ip_address,
     ngx_shmtx_lock(&throttle->guards->shpool->mutex);
 
     rc = gvl_throttle_take(throttle->guards->throttle, &throttle->conf, email,
-                           ip_address, now_us, retry_after_ms);
+                           ip_address, now_us, known, retry_after_ms);
 
     ngx_shmtx_unlock(&throttle->guards->shpool->mutex);
 
@@ -127,7 +128,8 @@ ngx_http_gavel_guards_take(void *data, gvl_str_t email, gvl_str_t ip_address,
 
 
 static void
-ngx_http_gavel_guards_give(void *data, gvl_str_t email, gvl_str_t ip_address)
+ngx_http_gavel_guards_give(void *data, gvl_str_t email, gvl_str_t ip_address,
+    bool known)
 {
     ngx_http_gavel_throttle_t  *throttle;
 
@@ -136,7 +138,7 @@ ngx_http_gavel_guards_give(void *data, gvl_str_t email, gvl_str_t ip_address)
     ngx_shmtx_lock(&throttle->guards->shpool->mutex);
 
     gvl_throttle_give(throttle->guards->throttle, &throttle->conf, email,
-                      ip_address);
+                      ip_address, known);
 
     ngx_shmtx_unlock(&throttle->guards->shpool->mutex);
 }

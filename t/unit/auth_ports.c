@@ -79,12 +79,14 @@ const gvl_hasher_port_t  auth_hasher = {
 
 static gvl_rc_t
 take_guess(void *throttle, gvl_str_t email, gvl_str_t ip_address,
-    int64_t now_us, int64_t *retry_after_ms)
+    int64_t now_us, bool *known, int64_t *retry_after_ms)
 {
     (void) throttle;
     (void) email;
     (void) ip_address;
     (void) now_us;
+
+    *known = false;
 
     if (auth.throttled) {
         *retry_after_ms = 10000;
@@ -98,11 +100,12 @@ take_guess(void *throttle, gvl_str_t email, gvl_str_t ip_address,
 
 
 static void
-give_guess(void *throttle, gvl_str_t email, gvl_str_t ip_address)
+give_guess(void *throttle, gvl_str_t email, gvl_str_t ip_address, bool known)
 {
     (void) throttle;
     (void) email;
     (void) ip_address;
+    (void) known;
 
     auth.given++;
 }

@@ -31,8 +31,11 @@ static gvl_rc_t
 take(gvl_throttle_t *throttle, const char *email, const char *address,
     int64_t now_us, int64_t *retry_after_ms)
 {
+    bool  known;
+
     return gvl_throttle_take(throttle, &conf, gvl_str_from(email),
-                             gvl_str_from(address), now_us, retry_after_ms);
+                             gvl_str_from(address), now_us, &known,
+                             retry_after_ms);
 }
 
 
@@ -247,8 +250,48 @@ START_TEST(a_guess_given_back_was_none)
         ck_assert_int_eq(take(throttle, "a@b.c", "1.1.1.1", 100 * S,
                               &retry_ms), GVL_OK);
         gvl_throttle_give(throttle, &conf, GVL_STR("a@b.c"),
-                          GVL_STR("1.1.1.1"));
+                          GVL_STR("1.1.1.1"), false);
     }
+
+    free(throttle);
+}
+END_TEST
+
+
+/* Two logins at once: the second one's place is known when it is done. */
+
+START_TEST(a_guess_goes_back_to_where_it_was_counted)
+{
+    int              i, taken;
+    bool             known[2];
+    char             address[32];
+    int64_t          retry_ms;
+    gvl_str_t        email, home;
+    gvl_throttle_t  *throttle;
+
+    throttle = new_throttle(65536);
+    email = GVL_STR("a@b.c");
+    home = GVL_STR("1.1.1.1");
+    taken = 0;
+
+    for (i = 0; i < 2; i++) {
+        ck_assert_int_eq(gvl_throttle_take(throttle, &conf, email, home,
+                                           100 * S, &known[i], &retry_ms),
+                         GVL_OK);
+    }
+
+    for (i = 0; i < 2; i++) {
+        gvl_throttle_give(throttle, &conf, email, home, known[i]);
+        gvl_throttle_welcome(throttle, email, home, 100 * S);
+    }
+
+    for (i = 0; i < 50; i++) {
+        snprintf(address, sizeof(address), "10.0.0.%d", i);
+        taken += take(throttle, "a@b.c", address, 100 * S, &retry_ms)
+                 == GVL_OK;
+    }
+
+    ck_assert_int_eq(taken, 50);
 
     free(throttle);
 }
@@ -305,6 +348,7 @@ END_TEST
 START_TEST(a_burst_of_0_is_no_limit)
 {
     int                   i;
+    bool                  known;
     int64_t               retry_ms;
     gvl_throttle_t       *throttle;
     gvl_throttle_conf_t   none;
@@ -314,7 +358,8 @@ START_TEST(a_burst_of_0_is_no_limit)
 
     for (i = 0; i < 1000; i++) {
         ck_assert_int_eq(gvl_throttle_take(throttle, &none, GVL_STR("a@b.c"),
-                                           GVL_STR("1.1.1.1"), 1, &retry_ms),
+                                           GVL_STR("1.1.1.1"), 1, &known,
+                                           &retry_ms),
                          GVL_OK);
     }
 
@@ -463,6 +508,7 @@ main(void)
     tcase_add_test(tcase, an_address_that_tries_many_accounts_is_bounded);
     tcase_add_test(tcase, without_an_address_the_account_counts);
     tcase_add_test(tcase, a_guess_given_back_was_none);
+    tcase_add_test(tcase, a_guess_goes_back_to_where_it_was_counted);
     tcase_add_test(tcase, a_refused_guess_costs_nothing_more);
     tcase_add_test(tcase, a_flood_of_accounts_does_not_free_a_full_bucket);
     tcase_add_test(tcase, a_burst_of_0_is_no_limit);

@@ -8,6 +8,7 @@ struct gvl_attempt_s {
     gvl_str_t                       email;
     gvl_str_t                       ip_address;
     int64_t                         now_us;
+    bool                            known;      /* before this attempt */
     bool                            failed;
     bool                            right;
 };
@@ -24,10 +25,8 @@ gvl_attempt_settle(void *data)
 
     if (!attempt->failed) {
         ports->throttle->give(ports->throttle_data, attempt->email,
-                              attempt->ip_address);
+                              attempt->ip_address, attempt->known);
     }
-
-    /* Afterwards: what was taken from a stranger is given to a stranger. */
 
     if (attempt->right) {
         ports->throttle->welcome(ports->throttle_data, attempt->email,
@@ -55,7 +54,8 @@ gvl_attempt_take(gvl_flow_t *flow, const gvl_auth_ports_t *ports,
     taken->now_us = now_us;
 
     rc = ports->throttle->take(ports->throttle_data, email, ip_address,
-                               now_us, &flow->fault.retry_after_ms);
+                               now_us, &taken->known,
+                               &flow->fault.retry_after_ms);
     if (rc != GVL_OK) {
         return rc;
     }

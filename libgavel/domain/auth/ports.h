@@ -171,10 +171,11 @@ typedef struct {
 typedef struct {
     /* Counts a guess: GVL_OK, or GVL_LOGIN_THROTTLED and when to retry. */
     gvl_rc_t (*take)(void *throttle, gvl_str_t email, gvl_str_t ip_address,
-        int64_t now_us, int64_t *retry_after_ms);
+        int64_t now_us, bool *known, int64_t *retry_after_ms);
 
-    /* It was no guess after all. */
-    void (*give)(void *throttle, gvl_str_t email, gvl_str_t ip_address);
+    /* It was no guess after all; known: as it was taken. */
+    void (*give)(void *throttle, gvl_str_t email, gvl_str_t ip_address,
+        bool known);
 
     /* It was the account's owner, who shall get in from there. */
     void (*welcome)(void *throttle, gvl_str_t email, gvl_str_t ip_address,

@@ -94,9 +94,9 @@ gvl_throttle_pair(const gvl_throttle_t *throttle, gvl_str_t email,
 
 
 static size_t
-gvl_throttle_uses(gvl_throttle_t *throttle,
+gvl_throttle_uses(const gvl_throttle_t *throttle,
     const gvl_throttle_conf_t *conf, gvl_str_t email, gvl_str_t ip_address,
-    gvl_bucket_use_t uses[3])
+    bool known, gvl_bucket_use_t uses[3])
 {
     size_t    n;
     uint64_t  account, address, pair;
@@ -106,9 +106,7 @@ gvl_throttle_uses(gvl_throttle_t *throttle,
     address = gvl_throttle_hash(~throttle->seed, ip_address);
     pair = gvl_throttle_pair(throttle, email, ip_address);
 
-    if (conf->account.burst > 0
-        && !gvl_known_has(&gvl_throttle_set(throttle, pair)->known, pair))
-    {
+    if (conf->account.burst > 0 && !known) {
         uses[n++] = (gvl_bucket_use_t) { account | 1, &conf->account };
     }
 
@@ -177,15 +175,19 @@ gvl_bucket_wait_us(const gvl_bucket_t *bucket, const gvl_rate_t *rate,
 
 gvl_rc_t
 gvl_throttle_take(gvl_throttle_t *throttle, const gvl_throttle_conf_t *conf,
-    gvl_str_t email, gvl_str_t ip_address, int64_t now_us,
+    gvl_str_t email, gvl_str_t ip_address, int64_t now_us, bool *known,
     int64_t *retry_after_ms)
 {
     size_t             i, n;
     int64_t            wait_us, longest_us;
+    uint64_t           pair;
     gvl_bucket_t      *bucket;
     gvl_bucket_use_t   uses[3];
 
-    n = gvl_throttle_uses(throttle, conf, email, ip_address, uses);
+    pair = gvl_throttle_pair(throttle, email, ip_address);
+    *known = gvl_known_has(&gvl_throttle_set(throttle, pair)->known, pair);
+
+    n = gvl_throttle_uses(throttle, conf, email, ip_address, *known, uses);
     longest_us = 0;
 
     for (i = 0; i < n; i++) {
@@ -216,15 +218,17 @@ gvl_throttle_take(gvl_throttle_t *throttle, const gvl_throttle_conf_t *conf,
 }
 
 
+/* Another login may have made the pair known since. */
+
 void
 gvl_throttle_give(gvl_throttle_t *throttle, const gvl_throttle_conf_t *conf,
-    gvl_str_t email, gvl_str_t ip_address)
+    gvl_str_t email, gvl_str_t ip_address, bool known)
 {
     size_t             i, n;
     gvl_bucket_t      *bucket;
     gvl_bucket_use_t   uses[3];
 
-    n = gvl_throttle_uses(throttle, conf, email, ip_address, uses);
+    n = gvl_throttle_uses(throttle, conf, email, ip_address, known, uses);
 
     for (i = 0; i < n; i++) {
         bucket = gvl_throttle_find(throttle, uses[i].key, false);

@@ -57,15 +57,17 @@ gvl_throttle_t *gvl_throttle_init(void *memory, size_t buckets,
 
 /*
  * Counts a guess in all buckets, or in none: then GVL_LOGIN_THROTTLED and
- * how long to wait.  Without an address only the account counts.
+ * how long to wait.  Without an address only the account counts.  known: the
+ * account's bucket was not asked for.
  */
 GVL_MUST_USE gvl_rc_t gvl_throttle_take(gvl_throttle_t *throttle,
     const gvl_throttle_conf_t *conf, gvl_str_t email, gvl_str_t ip_address,
-    int64_t now_us, int64_t *retry_after_ms);
+    int64_t now_us, bool *known, int64_t *retry_after_ms);
 
-/* Takes a counted guess back. */
+/* Takes a guess back from where it was counted; known: as it was then. */
 void gvl_throttle_give(gvl_throttle_t *throttle,
-    const gvl_throttle_conf_t *conf, gvl_str_t email, gvl_str_t ip_address);
+    const gvl_throttle_conf_t *conf, gvl_str_t email, gvl_str_t ip_address,
+    bool known);
 
 /* The account was signed in to from there; without an address: nothing. */
 void gvl_throttle_welcome(gvl_throttle_t *throttle, gvl_str_t email,
