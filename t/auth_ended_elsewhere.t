@@ -108,6 +108,26 @@ for my $end (sort keys %ends) {
     ok(!good_here($pair->{accessToken}), 'Logout: a reload forgets nothing');
 }
 
+# Another Redis takes the place of the one that was there, and its clock is
+# behind: what it tells bears an earlier name.
+{
+    my $erin = user('erin');
+    my @pairs = map { another_session($erin) } 1 .. 2;
+    my ($last) = grep { $_->{current} } @{ must('ListSessions', {},
+        token => $pairs[0]{accessToken})->{sessions} };
+
+    redis->ask("XADD gavel:ended-sessions 9999999999999-0 sid $last->{id}"
+        . ' until 9999999999');
+    eventually { !good_there($pairs[0]{accessToken}) }
+        'another Redis: the last of the old one is heard';
+    redis->ask('FLUSHALL');
+    redis->kill_now;
+    redis->start->wait_ready;
+    must('Logout', { refreshToken => $pairs[1]{refreshToken} });
+    eventually { !good_there($pairs[1]{accessToken}) }
+        'another Redis: and what the new one tells';
+}
+
 # A Redis that answers with an error is asked and told again, but not in a
 # circle.
 {

@@ -69,7 +69,6 @@ gvl_redis_ended_create(const gvl_redis_conf_t *conf,
     }
 
     ended->conf = *ended_conf;
-    memcpy(ended->last_id, "0", sizeof("0"));
 
     own = *conf;
     own.scripts = NULL;
@@ -135,11 +134,21 @@ gvl_redis_ended_tell(gvl_redis_ended_t *ended, const gvl_uuid_t *session,
 }
 
 
+/*
+ * From the beginning each time: it may be another Redis, whose clock is behind
+ * and names what comes before what was read.
+ */
+
 static void
 gvl_redis_ended_reader_changed(bool up, void *data)
 {
+    gvl_redis_ended_t  *ended;
+
+    ended = data;
+
     if (up) {
-        gvl_redis_ended_read(data);
+        memcpy(ended->last_id, "0", sizeof("0"));
+        gvl_redis_ended_read(ended);
     }
 }
 

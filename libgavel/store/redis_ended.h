@@ -1,8 +1,8 @@
 /*
  * Ended sessions, told to all machines through a Redis stream.
  *
- * Whoever ends a session adds it; everybody reads the stream as it grows and
- * from where they stopped, so that a machine that was cut off catches up.
+ * Whoever ends a session adds it; everybody reads the stream as it grows, and
+ * all of it on each connection, so that a machine that was cut off catches up.
  * Redis forgets an entry when no access token of the session can live any
  * more.  While Redis is down what is ended here waits, up to a bound.
  */
