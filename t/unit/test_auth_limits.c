@@ -457,6 +457,13 @@ START_TEST(a_full_list_says_so_and_forgets_the_first_to_expire)
         ck_assert(gvl_denied_has(denied, &id, 100));
     }
 
+    /* What is heard of too late takes nobody's place. */
+
+    id = session_id(10);
+    ck_assert(gvl_denied_add(denied, &id, 100, 100));
+    id = session_id(2);
+    ck_assert(gvl_denied_has(denied, &id, 100));
+
     /* What has expired is room. */
 
     id = session_id(10);

@@ -66,6 +66,12 @@ gvl_denied_add(gvl_denied_t *denied, const gvl_uuid_t *session,
     size_t               i;
     gvl_denied_entry_t  *set, *place;
 
+    /* Its tokens have expired: whoever reads old news hears of such, too. */
+
+    if (until_s <= now_s) {
+        return true;
+    }
+
     set = &denied->entries[gvl_denied_set(denied, session)];
     place = set;
 
