@@ -2,8 +2,8 @@
  * Compares what was counted with the bids, while both go on.
  *
  * A user's totals are read from the bids; then every event up to then is
- * waited for; then the totals are read again, and the figures.  Where the
- * totals have not changed in between, the figures must be the same.
+ * waited for; then the figures are read, and last the totals again.  Where
+ * the totals have not changed around them, the figures must be the same.
  */
 
 #include <stdio.h>
@@ -53,10 +53,12 @@ gvl_reconcile_before(gvl_flow_t *flow)
 
     run = flow->story;
 
-    return gvl_pg_ask_totals(run->bids, flow, &run->beyond,
+    return gvl_pg_ask_totals(run->bids, flow, &run->beyond, &run->last,
                              GVL_RECONCILE_PAGE, &run->before);
 }
 
+
+/* All of those users, also when more of them have bid by now. */
 
 static gvl_rc_t
 gvl_reconcile_totals(gvl_flow_t *flow)
@@ -65,8 +67,8 @@ gvl_reconcile_totals(gvl_flow_t *flow)
 
     run = flow->story;
 
-    return gvl_pg_ask_totals(run->bids, flow, &run->beyond,
-                             GVL_RECONCILE_PAGE, &run->totals);
+    return gvl_pg_ask_totals(run->bids, flow, &run->beyond, &run->last,
+                             INT64_MAX, &run->totals);
 }
 
 
@@ -275,13 +277,14 @@ gvl_reconcile_page(gvl_reconcile_t *run, bool *more)
 {
     gvl_rc_t  rc;
 
+    memset(&run->last, 0xff, sizeof(run->last));
+
     rc = gvl_reconcile_ask(run, gvl_reconcile_before);
     if (rc != GVL_OK) {
         return rc;
     }
 
     *more = run->before.n == GVL_RECONCILE_PAGE;
-    memset(&run->last, 0xff, sizeof(run->last));
 
     if (*more) {
         run->last = run->before.users[run->before.n - 1].user_id;
@@ -290,11 +293,11 @@ gvl_reconcile_page(gvl_reconcile_t *run, bool *more)
     rc = gvl_reconcile_wait(run);
 
     if (rc == GVL_OK) {
-        rc = gvl_reconcile_ask(run, gvl_reconcile_totals);
+        rc = gvl_reconcile_ask(run, gvl_reconcile_figures);
     }
 
     if (rc == GVL_OK) {
-        rc = gvl_reconcile_ask(run, gvl_reconcile_figures);
+        rc = gvl_reconcile_ask(run, gvl_reconcile_totals);
     }
 
     if (rc == GVL_OK) {

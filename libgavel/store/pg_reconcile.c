@@ -11,13 +11,15 @@ static const gvl_pg_stmt_t  gvl_pg_totals = {
         "SELECT bidder_id AS id, count(*) AS bids, "
             "sum(amount_cents) AS bid_cents, 0 AS won, 0 AS won_cents, "
             "max(created_at) AS at "
-        "FROM bids WHERE bidder_id > $1::uuid GROUP BY bidder_id "
+        "FROM bids WHERE bidder_id > $1::uuid AND bidder_id <= $2::uuid "
+        "GROUP BY bidder_id "
         "UNION ALL "
         "SELECT highest_bidder_id, 0, 0, count(*), sum(highest_cents), "
             "max(updated_at) "
         "FROM items WHERE status = 2 AND highest_bidder_id > $1::uuid "
+            "AND highest_bidder_id <= $2::uuid "
         "GROUP BY highest_bidder_id"
-    ") AS u GROUP BY u.id ORDER BY u.id LIMIT $2::bigint",
+    ") AS u GROUP BY u.id ORDER BY u.id LIMIT $3::bigint",
     false
 };
 
@@ -103,7 +105,8 @@ gvl_pg_take_figures(const gvl_pg_rows_t *rows, void *out)
 
 gvl_rc_t
 gvl_pg_ask_totals(gvl_pg_pool_t *bids, gvl_flow_t *flow,
-    const gvl_uuid_t *beyond, size_t max, gvl_figures_t *out)
+    const gvl_uuid_t *beyond, const gvl_uuid_t *last, int64_t max,
+    gvl_figures_t *out)
 {
     gvl_pg_args_t  *args;
     gvl_pg_call_t   call;
@@ -114,7 +117,8 @@ gvl_pg_ask_totals(gvl_pg_pool_t *bids, gvl_flow_t *flow,
     }
 
     gvl_pg_put_uuid(args, beyond);
-    gvl_pg_put_int64(args, (int64_t) max);
+    gvl_pg_put_uuid(args, last);
+    gvl_pg_put_int64(args, max);
     call = (gvl_pg_call_t) { &gvl_pg_totals, args, gvl_pg_take_figures, out };
 
     return gvl_pg_ask(bids, flow, &call, 1);

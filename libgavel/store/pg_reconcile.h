@@ -24,10 +24,10 @@ typedef struct {
     size_t                          n;
 } gvl_outbox_end_t;
 
-/* As the bids say, of at most max users beyond the one given. */
+/* As the bids say, of at most max users beyond one and up to another. */
 GVL_MUST_USE gvl_rc_t gvl_pg_ask_totals(gvl_pg_pool_t *bids,
-    gvl_flow_t *flow, const gvl_uuid_t *beyond, size_t max,
-    gvl_figures_t *out);
+    gvl_flow_t *flow, const gvl_uuid_t *beyond, const gvl_uuid_t *last,
+    int64_t max, gvl_figures_t *out);
 
 /* As they were counted, of the users beyond one and up to another. */
 GVL_MUST_USE gvl_rc_t gvl_pg_ask_figures(gvl_pg_pool_t *stats,

@@ -1,0 +1,131 @@
+# gavel-stats reconcile beside what goes on: bids that come between its looks.
+
+use Gavel;
+use Gavel::Events;
+use Gavel::Lock;
+use Gavel::Proxy;
+
+my $world = world();
+my $proxy = Gavel::Proxy->new(to => postgres->{port});
+
+# What the second look at the bids reads, besides the bids.
+my $SECOND = 'LOCK TABLE items';
+
+sub user_id { return sprintf '00000000-0000-4000-8000-%012d', $_[0] }
+
+# Bids of 1.00 as they stand in bid_db and as they are counted: the numbers of
+# their users.
+sub bids {
+    my (@users) = @_;
+    my @ids = map { user_id($_) } @users;
+
+    sql('bids', 'SET session_replication_role = replica; INSERT INTO bids (id,'
+        . ' item_id, bidder_id, amount_cents, sequence, created_at) VALUES '
+        . join ',', map { "('" . new_id() . "', '" . new_id()
+        . "', '$_', 100, 2, now())" } @ids);
+    sql('stats', 'INSERT INTO user_stats AS s VALUES '
+        . join(',', map { "('$_', 1, 100, 0, 0, now())" } @ids)
+        . ' ON CONFLICT (user_id) DO UPDATE SET total_bids = s.total_bids + 1,'
+        . ' total_amount = s.total_amount + 100');
+}
+
+# An event on its way, which reconcile waits for, until it has arrived.
+sub leave  { tell_events($world, [new_id(), 'item.created', '']) }
+sub arrive {
+    sql('bids', 'UPDATE outbox_cursor SET published = pg_current_snapshot()');
+}
+
+# Whether a statement is being answered, or was the last one that was.
+sub asked {
+    my ($database, $start, $state) = @_;
+
+    return sql($database, 'SELECT count(*) FROM pg_stat_activity WHERE datname'
+        . " = current_database() AND query LIKE '$start%'"
+        . ($state ? " AND state = '$state'" : ''));
+}
+
+# It comes to the figures by the proxy.
+sub reconcile {
+    my (@flags) = @_;
+    my %env = (%{ stats()->{env} }, GAVEL_BIDS_DB_URL =>
+        postgres()->admin_url($world->{stack}{database}{bids}));
+    my $pid = open my $out, '-|';
+
+    $env{GAVEL_STATS_DB_URL} =~ s/:$proxy->{to}\b/:$proxy->{port}/;
+    die "cannot fork: $!\n" unless defined $pid;
+    if ($pid == 0) {
+        local %ENV = (%ENV, %env);
+        open STDERR, '>&', \*STDOUT;
+        exec stats()->{binary}, 'reconcile', @flags;
+    }
+    return { pid => $pid, out => $out };
+}
+
+# Its output and exit status; 256 and more: it was killed.
+sub said {
+    my ($run) = @_;
+    my $text = do { local $/; readline $run->{out} };
+
+    close $run->{out};
+    return ($text =~ s/^\{.*\n//mgr, $? & 127 ? 256 + $? : $? >> 8);
+}
+
+# Runs it up to its wait for an event, with the first look behind it.
+sub reconcile_up_to_wait {
+    leave();
+    my $run = reconcile('--fix');
+    eventually { asked('stats', 'SELECT NOT EXISTS') } 'it waits for an event';
+    return $run;
+}
+
+bids(1);
+
+# Between its last looks at one database and at the other.
+{
+    my $run = reconcile_up_to_wait();
+
+    while_locked('bids', $SECOND, sub {
+        arrive();
+        eventually { waiting('bids') == 1 } 'it looks at the bids again';
+        kill 'STOP', $proxy->{pid};
+    });
+    eventually { !asked('bids', 'SELECT u.id', 'active') }
+        'the bids are what they were';
+    bids(1);
+    kill 'CONT', $proxy->{pid};
+    is_deeply([said($run)],
+        ["1 users compared, 0 still bidding, 0 differ, 0 mended\n", 0],
+        'a bid that comes then is not taken away again');
+    is(totals($world), "2\t200", 'from the figures');
+}
+
+{
+    my $run = reconcile_up_to_wait();
+
+    while_locked('bids', $SECOND, sub {
+        arrive();
+        eventually { waiting('bids') == 1 } 'it looks at the bids again';
+        bids(1);
+    });
+    is_deeply([said($run)],
+        ["1 users compared, 1 still bidding, 0 differ, 0 mended\n", 0],
+        'nor one that comes a little earlier');
+    is(totals($world), "3\t300", 'from the figures');
+}
+
+# A thousand users are compared at once; more of them have bid by the second
+# look.
+{
+    bids(100 .. 599);
+    bids(600 .. 1097, 2000, 3000);
+    my $run = reconcile_up_to_wait();
+
+    bids(1500, 1501);
+    arrive();
+    is_deeply([said($run)],
+        ["1003 users compared, 2 still bidding, 0 differ, 0 mended\n", 0],
+        'who has bid for the first time meanwhile is left alone');
+    is(totals($world), "1005\t100500", 'with the figures');
+}
+
+finish();
