@@ -119,10 +119,31 @@ gvl_reconcile_mend(gvl_flow_t *flow)
 }
 
 
+static void
+gvl_reconcile_close(gvl_reconcile_t *run)
+{
+    gvl_pg_pool_destroy(run->bids);
+    gvl_pg_pool_destroy(run->stats);
+
+    run->bids = NULL;
+    run->stats = NULL;
+}
+
+
+/* What a signal leaves under way ends with its pool, while its arena lives. */
+
 static gvl_rc_t
 gvl_reconcile_ask(gvl_reconcile_t *run, gvl_step_pt step)
 {
-    return gvl_run_flow(run->loop, gvl_run_one(run->arena, step, run));
+    gvl_rc_t  rc;
+
+    rc = gvl_run_flow(run->loop, gvl_run_one(run->arena, step, run));
+
+    if (rc == GVL_CANCELED) {
+        gvl_reconcile_close(run);
+    }
+
+    return rc;
 }
 
 
@@ -369,8 +390,7 @@ gvl_stats_reconcile(gvl_loop_t *loop, const char *stats_db,
 
     rc = run.bids == NULL || run.stats == NULL ? GVL_NO_MEMORY
                                                : gvl_reconcile_all(&run);
-    gvl_pg_pool_destroy(run.bids);
-    gvl_pg_pool_destroy(run.stats);
+    gvl_reconcile_close(&run);
 
     if (rc != GVL_OK) {
         fprintf(stderr, "gavel-stats: reconcile stopped: %s\n",

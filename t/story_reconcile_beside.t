@@ -1,4 +1,5 @@
-# gavel-stats reconcile beside what goes on: bids that come between its looks.
+# gavel-stats reconcile beside what goes on: bids that come between its looks,
+# and a signal while it waits.
 
 use Gavel;
 use Gavel::Events;
@@ -126,6 +127,19 @@ bids(1);
         ["1003 users compared, 2 still bidding, 0 differ, 0 mended\n", 0],
         'who has bid for the first time meanwhile is left alone');
     is(totals($world), "1005\t100500", 'with the figures');
+}
+
+# A signal while a database is being asked.
+for my $lock ('bids', 'outbox_cursor') {
+    while_locked('bids', "LOCK TABLE $lock", sub {
+        my $run = reconcile();
+
+        eventually { waiting('bids') == 1 } "it waits for $lock";
+        kill 'TERM', $run->{pid};
+        my ($text, $status) = said($run);
+        is($status, 1, 'and a signal ends it');
+        like($text, qr/^gavel-stats: reconcile stopped/m, 'with a word');
+    });
 }
 
 finish();
