@@ -1,5 +1,5 @@
 # gavel-stats reconcile beside what goes on: bids that come between its looks,
-# and a signal while it waits.
+# an ending on its way, and a signal while it waits.
 
 use Gavel;
 use Gavel::Events;
@@ -8,9 +8,6 @@ use Gavel::Proxy;
 
 my $world = world();
 my $proxy = Gavel::Proxy->new(to => postgres->{port});
-
-# What the second look at the bids reads, besides the bids.
-my $SECOND = 'LOCK TABLE items';
 
 sub user_id { return sprintf '00000000-0000-4000-8000-%012d', $_[0] }
 
@@ -43,6 +40,15 @@ sub asked {
     return sql($database, 'SELECT count(*) FROM pg_stat_activity WHERE datname'
         . " = current_database() AND query LIKE '$start%'"
         . ($state ? " AND state = '$state'" : ''));
+}
+
+# Has it looked since for what has arrived, or gone on?
+sub looks_or_goes {
+    my ($since) = @_;
+
+    return sql('stats', "SELECT count(*) FILTER (WHERE query_start > '$since')"
+        . ' > 0 OR count(*) = 0 FROM pg_stat_activity WHERE datname ='
+        . " current_database() AND query LIKE 'SELECT NOT EXISTS%'") eq 't';
 }
 
 # It comes to the figures by the proxy.
@@ -85,7 +91,7 @@ bids(1);
 {
     my $run = reconcile_up_to_wait();
 
-    while_locked('bids', $SECOND, sub {
+    while_locked('bids', 'LOCK TABLE bids', sub {
         arrive();
         eventually { waiting('bids') == 1 } 'it looks at the bids again';
         kill 'STOP', $proxy->{pid};
@@ -103,14 +109,11 @@ bids(1);
 {
     my $run = reconcile_up_to_wait();
 
-    while_locked('bids', $SECOND, sub {
-        arrive();
-        eventually { waiting('bids') == 1 } 'it looks at the bids again';
-        bids(1);
-    });
+    bids(1);
+    arrive();
     is_deeply([said($run)],
         ["1 users compared, 1 still bidding, 0 differ, 0 mended\n", 0],
-        'nor one that comes a little earlier');
+        'nor one that comes earlier');
     is(totals($world), "3\t300", 'from the figures');
 }
 
@@ -127,6 +130,31 @@ bids(1);
         ["1003 users compared, 2 still bidding, 0 differ, 0 mended\n", 0],
         'who has bid for the first time meanwhile is left alone');
     is(totals($world), "1005\t100500", 'with the figures');
+}
+
+# All bids are counted; an item that has ended is told of, but not counted.
+{
+    my ($item, $event) = (new_id(), new_id());
+
+    sql('bids', 'SET session_replication_role = replica; INSERT INTO items (id,'
+        . ' seller_id, status, category, start_cents, highest_cents,'
+        . ' highest_bidder_id, bid_count, sequence, end_at, created_at,'
+        . " updated_at) VALUES ('$item', '$item', 2, '', 1, 100, '"
+        . user_id(1) . "', 1, 3, now(), now() - interval '1 day', now());"
+        . ' INSERT INTO outbox (event_id, routing_key, subject_id, payload)'
+        . " VALUES ('$event', 'item.ended', '$item', '')");
+    my $run = reconcile_up_to_wait();
+    arrive();
+    for (1 .. 3) {
+        my $now = sql('stats', 'SELECT clock_timestamp()');
+        eventually { looks_or_goes($now) } 'it looks for the ending';
+    }
+    sql('stats', "INSERT INTO inbox VALUES (0, '$event'); UPDATE user_stats"
+        . ' SET items_won = items_won + 1, amount_won = amount_won + 100'
+        . " WHERE user_id = '" . user_id(1) . "'");
+    like((said($run))[0], qr/ 0 differ, 0 mended$/, 'an ending is waited for');
+    is(sql('stats', 'SELECT sum(items_won) FROM user_stats'), 1,
+        'and counts once');
 }
 
 # A signal while a database is being asked.

@@ -39,9 +39,13 @@ static const gvl_pg_stmt_t  gvl_pg_waiting = {
     false
 };
 
+/* Of the kinds that are counted: an ending without a winner is not. */
+
 static const gvl_pg_stmt_t  gvl_pg_newest = {
     "reconcile_newest",
-    "SELECT event_id FROM outbox WHERE routing_key = 'bid.placed' "
+    "SELECT event_id FROM outbox AS o WHERE routing_key = 'bid.placed' "
+        "OR routing_key = 'item.ended' AND EXISTS (SELECT FROM items AS i "
+            "WHERE i.id = o.subject_id AND highest_bidder_id IS NOT NULL) "
     "ORDER BY id DESC LIMIT $1::bigint",
     false
 };
