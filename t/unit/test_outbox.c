@@ -24,6 +24,8 @@ static bool                  turned_back;
 static bool                  published;
 static size_t                locked;
 static size_t                emptied;
+static gvl_str_t             swept_up_to;
+static gvl_rc_t              leaves_rc;
 
 
 static gvl_rc_t
@@ -67,7 +69,7 @@ ask_leaves(void *data, gvl_flow_t *flow, gvl_outbox_leaves_t *out)
     (void) flow;
     *out = leaves;
 
-    return GVL_OK;
+    return leaves_rc;
 }
 
 
@@ -76,9 +78,8 @@ lock_leaf(void *data, gvl_flow_t *flow, size_t leaf, gvl_str_t snapshot,
     gvl_outbox_leaf_t *out)
 {
     (void) data;
-    (void) flow;
-    (void) snapshot;
     locked = leaf;
+    swept_up_to = gvl_arena_copy(flow->arena, snapshot);
     out->published = published;
 
     return GVL_OK;
@@ -122,6 +123,7 @@ setup(void)
     turned_back = false;
     published = true;
     locked = emptied = GVL_OUTBOX_LEAVES;
+    leaves_rc = GVL_OK;
 
     gvl_window_reset(&window);
     window.limit = GVL_WINDOW_MAX;
@@ -234,6 +236,37 @@ START_TEST(only_leaves_nobody_writes_to_are_swept)
 END_TEST
 
 
+static void
+swept(gvl_flow_t *flow, gvl_rc_t rc)
+{
+    (void) flow;
+    ck_assert_int_eq(rc, GVL_OK);
+}
+
+
+/* The relay's cursor moves on, and its text with it, while leaves are asked. */
+
+START_TEST(a_sweep_goes_no_further_than_when_it_began)
+{
+    bool         done;
+    char         cursor[] = "9:9:";
+    gvl_flow_t  *flow;
+
+    leaves_rc = GVL_AGAIN;
+    leaves.newest_ids[0] = 131000;
+    leaves.newest_ids[1] = 131080;
+
+    flow = gvl_sweep_outbox(arena, &ports, gvl_str_from(cursor), &done);
+    flow->ended = swept;
+    ck_assert_int_eq(gvl_flow_start(flow), GVL_AGAIN);
+
+    memcpy(cursor, "2:2:", sizeof(cursor));
+    gvl_flow_resume(flow, GVL_OK);
+    ck_assert(gvl_str_eq(swept_up_to, GVL_STR("9:9:")));
+}
+END_TEST
+
+
 static size_t
 take_all(uint32_t stream)
 {
@@ -328,6 +361,7 @@ main(void)
     tcase_add_test(t, a_cursor_of_another_database_is_refused);
     tcase_add_loop_test(t, only_leaves_nobody_writes_to_are_swept, 0,
                         (int) GVL_COUNT(sweeps));
+    tcase_add_test(t, a_sweep_goes_no_further_than_when_it_began);
     tcase_add_test(t, the_frontier_is_the_first_without_a_confirm);
     tcase_add_test(t, a_window_is_bounded_in_messages_and_bytes);
     tcase_add_test(t, tags_go_round_the_ring);

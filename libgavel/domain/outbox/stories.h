@@ -1,8 +1,8 @@
 /*
  * The stories of a relay: each makes a flow ready for gvl_flow_start().
  *
- * NULL: no memory.  Text in arguments is not copied; out must live as long as
- * the arena.
+ * NULL: no memory.  Text in arguments is not needed after the first wait; out
+ * must live as long as the arena.
  */
 
 #ifndef GVL_OUTBOX_STORIES_H

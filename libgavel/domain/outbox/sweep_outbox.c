@@ -113,10 +113,15 @@ gvl_sweep_outbox(gvl_arena_t *arena, const gvl_outbox_ports_t *ports,
         return NULL;
     }
 
+    /* The cursor it comes from moves on while the leaves are looked at. */
+    story->published = gvl_arena_copy(arena, published);
+    if (story->published.data == NULL) {
+        return NULL;
+    }
+
     *emptied = false;
 
     story->ports = ports;
-    story->published = published;
     story->emptied = emptied;
 
     return gvl_flow_create(arena, gvl_sweep_steps, story);
