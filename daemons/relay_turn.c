@@ -97,11 +97,20 @@ gvl_relay_source_bury(gvl_relay_source_t *source)
 }
 
 
+/* Is the next poll worth waiting for? */
+
+static bool
+gvl_relay_source_reads(const gvl_relay_source_t *source)
+{
+    return source->npages < GVL_RELAY_PAGES && !source->relay->stopping
+           && !source->foreign;
+}
+
+
 static bool
 gvl_relay_source_may_read(const gvl_relay_source_t *source, int64_t now_ms)
 {
-    return source->npages < GVL_RELAY_PAGES && !source->relay->stopping
-           && !source->foreign
+    return gvl_relay_source_reads(source)
            && (source->reading.place.target.len != 0
                || now_ms >= source->next_poll_ms);
 }
@@ -196,7 +205,7 @@ gvl_relay_source_lead(gvl_relay_source_t *source, int64_t now_ms)
 
     wait_ms = source->dirty ? GVL_RELAY_SAVE_MS : GVL_RELAY_IDLE_MS;
 
-    if (source->npages < GVL_RELAY_PAGES
+    if (gvl_relay_source_reads(source)
         && source->next_poll_ms - now_ms < wait_ms)
     {
         wait_ms = source->next_poll_ms - now_ms;

@@ -159,6 +159,8 @@ eventually { health(relay) =~ /restored from elsewhere, run/ }
     'the relay says what is to be done';
 is(sum(relay->metrics =~ /^gavel_relay_published_total\S* (\d+)/mg), 0,
     'and sends nothing until then');
+eventually { !grep { sql('bids', 'SELECT'); !relay->sleeping } 1 .. 5 }
+    'and waits at rest';
 relay->stop;
 like(task(relay, 'rebase'), qr/rebase: [3-9] events/, 'rebase does it');
 
