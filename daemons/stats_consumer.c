@@ -83,7 +83,10 @@ gvl_stats_gather_fired(gvl_timer_t *timer)
 }
 
 
-/* All of it is committed, or the broker will deliver it again. */
+/*
+ * All of it is committed, or the broker will deliver it again, perhaps to
+ * somebody else: its failures are over with it.
+ */
 
 void
 gvl_stats_batch_over(gvl_stats_t *stats)
@@ -92,6 +95,7 @@ gvl_stats_batch_over(gvl_stats_t *stats)
 
     batch = stats->counting;
     stats->counting = NULL;
+    stats->failed = 0;
 
     if (stats->nranges == 0 && batch->opening == stats->opening) {
         gvl_amqp_conn_ack(stats->broker, batch->last_tag);

@@ -3,6 +3,7 @@
 
 use Gavel;
 use Gavel::Events;
+use Gavel::Net qw(http_get);
 
 my $world = world();
 my $told = 0;
@@ -141,6 +142,23 @@ eventually { !stats()->ready } 'the probe tells when the database is gone';
 postgres()->start->wait_ready;
 more(100);
 counted('PostgreSQL stopped and started');
+
+# A batch that fails again and again, and whose messages go elsewhere: their
+# connection is gone, and they do not come on the next one.
+sql('stats', 'ALTER TABLE inbox_floor RENAME TO hidden');
+tell_bids($world, 1);
+eventually {
+    http_get('http://' . stats()->{listen} . '/healthz')->{content}
+        =~ /a batch has failed/
+}
+    'the probe tells of a batch that fails';
+rabbitmq()->ctl('eval', 'V = <<"' . $world->{stack}{vhost} . '">>, {ok, Q} ='
+    . ' rabbit_amqqueue:lookup(rabbit_misc:r(V, queue, <<"stats.events">>)),'
+    . ' rabbit_amqqueue:delete(Q, false, false, <<"test">>).');
+eventually { stats()->ready } 'but not of one that is no more', 60;
+sql('stats', 'ALTER TABLE hidden RENAME TO inbox_floor');
+more(100);
+counted('and those that come then are counted');
 
 # A second consumer stands by and takes over.
 my $second = $world->daemon('stats', name => 'stats2', env => {
