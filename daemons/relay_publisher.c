@@ -111,6 +111,7 @@ gvl_relay_suspect(gvl_relay_t *relay, gvl_relay_source_t *source,
 
     if (++relay->attempts >= GVL_RELAY_ATTEMPTS) {
         gvl_relay_source_condemn(source, row, reason);
+        relay->attempts = 0;    /* it may be sent again one day */
     }
 }
 
