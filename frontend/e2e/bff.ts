@@ -2,31 +2,28 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { API_URL } from "./stack";
+import { API_URL, until } from "./stack";
 
 export interface Bff {
   url: string;
   process: ChildProcess;
 }
 
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
+// Nobody has the first one: whoever asks there is refused.
+export const NOBODY = "http://127.0.0.1:1";
 
-export async function until(ready: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await ready().catch(() => false))) {
-    if (Date.now() > deadline) {
-      throw new Error(`waited 20 s for ${what}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+// Above those of the other tests and below the range that the kernel gives to
+// clients, so that no connection takes one before its server does.
+const FIRST_PORT = 32_000;
+const PORTS = 768;
+
+async function freePort(): Promise<number> {
+  const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+  const free = await new Promise((resolve) => {
+    const probe = createServer().once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+  return free ? port : freePort();
 }
 
 export async function startBff(apiUrl = API_URL): Promise<Bff> {

@@ -46,7 +46,7 @@ export async function newVisitor(browser: Browser, look: Look = {}) {
     reducedMotion: "reduce",
     ...look,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   const complaints: string[] = [];
   context.on("console", (message) => {
     // Chromium logs every answer above 399; the stories judge those.

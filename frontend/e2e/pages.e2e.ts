@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { type Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, startBff } from "./bff";
+import { NOBODY, startBff } from "./bff";
 import {
   DESKTOP,
   expectAccessible,
@@ -17,7 +17,7 @@ import {
   shoot,
   signIn,
 } from "./browser";
-import { BASE_URL, makeAccount, makeBid, makeItem, type Person } from "./stack";
+import { BASE_URL, beforeTheEnd, isEnded, makeAccount, makeBid, makeItem, until, type Person } from "./stack";
 
 const HOUR_MS = 3_600_000;
 
@@ -39,13 +39,16 @@ beforeAll(async () => {
   const theirs = await makeItem(ada, { title: LONG, startPrice: 85_000n, endsInMs: 2 * HOUR_MS });
   const won = await makeItem(ada, { title: "Roland Juno-106", startPrice: 60_000n, endsInMs: 20 * HOUR_MS, category: "instruments" });
   const mine = await makeItem(me, { title: `Teak sideboard of ${LONG}`, startPrice: 42_000n, endsInMs: 48 * HOUR_MS, category: "furniture" });
-  const ended = await makeItem(ada, { title: "Bag of marbles", startPrice: 7n, endsInMs: 4_000, category: "toys" });
+  const ended = await beforeTheEnd(ada, { title: "Bag of marbles", startPrice: 7n, category: "toys" }, async (id) => {
+    await makeBid(me, id, 110n);
+    return true;
+  });
   const dear = await makeItem(ada, { title: ARABIC, startPrice: DEAR, endsInMs: HOUR_MS });
   await makeBid(me, dear, DEAR);
-  await makeBid(me, ended, 110n);
   await makeBid(me, theirs, 85_000n);
   await makeBid(cleo, theirs, 90_000n);
   await makeBid(me, won, 61_000n);
+  await until(() => isEnded(ended), "the end of an auction");
   ids = { theirs, won, mine, ended, dear };
 });
 afterAll(() => browser.close());
@@ -144,9 +147,9 @@ describe("a visitor's hands", () => {
     const { page, context } = await newVisitor(browser);
     await page.goto("/");
     await page.keyboard.press("Tab");
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
+    await page.locator(":focus", { hasText: /^Skip to content$/ }).waitFor();
     await page.keyboard.press("Enter");
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
+    await page.locator("#content:focus").waitFor();
     await context.close();
   });
 
@@ -166,9 +169,13 @@ describe("a visitor's hands", () => {
     const { page, context } = await newVisitor(browser, { viewport: PHONE });
     await page.goto("/");
     await page.locator("summary:visible").click();
-    await page.getByRole("link", { name: "Create an account" }).waitFor();
-    await page.keyboard.press("Escape");
-    await page.getByRole("link", { name: "Create an account" }).waitFor({ state: "hidden" });
+    const entry = page.getByRole("link", { name: "Create an account" });
+    await entry.waitFor();
+    // It opens without scripts, and closes as soon as they are there.
+    await until(async () => {
+      await page.keyboard.press("Escape");
+      return !(await entry.isVisible());
+    }, "the menu to close");
     await context.close();
   });
 });
@@ -216,7 +223,7 @@ describe("an API whose connections break", () => {
 
 describe("an API that is away", () => {
   it("looks like one, and not like an empty list", async () => {
-    const bff = await startBff(`http://127.0.0.1:${await freePort()}`);
+    const bff = await startBff(NOBODY);
     try {
       const { page, context } = await newVisitor(browser);
       for (const path of ["/", "/auctions", `/items/${ids.theirs}`]) {

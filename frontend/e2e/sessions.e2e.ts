@@ -2,7 +2,7 @@
 // tokens stay out of the browser's reach.
 import { type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startBff, until, type Bff } from "./bff";
+import { startBff, type Bff } from "./bff";
 import {
   ACCESS_COOKIE,
   expireAccess,
@@ -14,7 +14,7 @@ import {
   tokensOf,
   type Visitor,
 } from "./browser";
-import { BASE_URL, endSession, makeAccount, makeItem, PASSWORD, type Person } from "./stack";
+import { BASE_URL, endSession, makeAccount, makeItem, PASSWORD, until, type Person } from "./stack";
 
 let browser: Browser;
 let visitors: Visitor[] = [];
@@ -170,7 +170,7 @@ describe("several processes", () => {
     await page.getByRole("heading", { name: "Hello, Ben" }).waitFor();
   });
 
-  it("end on SIGTERM, and quickly", async () => {
+  it("end on SIGTERM, before anything has to be cut off", async () => {
     const { url, process } = await oneMore();
     // Leaves an idle kept-alive connection behind, as NGINX does.
     await (await fetch(`${url}/healthz`)).text();
@@ -178,7 +178,8 @@ describe("several processes", () => {
     const ended = new Promise((resolve) => process.once("exit", resolve));
     process.kill("SIGTERM");
     await ended;
-    expect(Date.now() - from).toBeLessThan(5_000);
+    // The grace of scripts/start.mjs.
+    expect(Date.now() - from).toBeLessThan(10_000);
   });
 });
 
@@ -191,7 +192,6 @@ describe("the account", () => {
     const [here, there] = [await signedIn(), await signedIn()];
     await here.page.reload();
     await here.page.getByRole("button", { name: /^Sign out of/ }).first().click();
-    await here.page.getByText("The session is signed out.").or(here.page.getByText("This one")).first().waitFor();
     await until(async () => (await here.page.getByRole("button", { name: /^Sign out of/ }).count()) === 0, "one session");
     await expireAccess(there.context);
     await there.page.goto("/dashboard");

@@ -3,7 +3,8 @@
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { AuthService } from "@/gen/auth/v1/auth_pb";
-import { BidService } from "@/gen/bids/v1/bids_pb";
+import { BidService, ItemStatus } from "@/gen/bids/v1/bids_pb";
+import { problemOf } from "@/lib/api/errors";
 
 export const BASE_URL = process.env.GAVEL_E2E_BASE_URL ?? "http://127.0.0.1:8080";
 export const API_URL = process.env.GAVEL_E2E_API_URL ?? "http://127.0.0.1:8081";
@@ -11,6 +12,19 @@ export const API_URL = process.env.GAVEL_E2E_API_URL ?? "http://127.0.0.1:8081";
 const transport = createConnectTransport({ baseUrl: API_URL, httpVersion: "1.1", useBinaryFormat: true });
 const auth = createClient(AuthService, transport);
 const bids = createClient(BidService, transport);
+
+// What a condition is given to come true, on a machine that does much else.
+const PATIENCE_MS = 60_000;
+
+export async function until(ready: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await ready().catch(() => false))) {
+    if (Date.now() > deadline) {
+      throw new Error(`waited ${PATIENCE_MS / 1000} s for ${what}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 export const PASSWORD = "correct horse battery";
 
@@ -43,6 +57,11 @@ export async function tokenOf(person: Person) {
   return auth.login({ email: person.email, password: PASSWORD, userAgent: "stories" });
 }
 
+async function asPerson(person: Person) {
+  const { accessToken } = await tokenOf(person);
+  return { headers: { authorization: `Bearer ${accessToken}` } };
+}
+
 interface Wish {
   title: string;
   startPrice: bigint;
@@ -51,7 +70,7 @@ interface Wish {
 }
 
 export async function makeItem(seller: Person, wish: Wish): Promise<string> {
-  const { accessToken } = await tokenOf(seller);
+  const caller = await asPerson(seller);
   const { item } = await bids.createItem(
     {
       title: wish.title,
@@ -60,7 +79,7 @@ export async function makeItem(seller: Person, wish: Wish): Promise<string> {
       startPrice: wish.startPrice,
       endAt: new Date(Date.now() + wish.endsInMs).toISOString(),
     },
-    { headers: { authorization: `Bearer ${accessToken}` } },
+    caller,
   );
   if (!item) {
     throw new Error("the API made no item");
@@ -69,8 +88,32 @@ export async function makeItem(seller: Person, wish: Wish): Promise<string> {
 }
 
 export async function makeBid(bidder: Person, itemId: string, amount: bigint): Promise<void> {
-  const { accessToken } = await tokenOf(bidder);
-  await bids.placeBid({ itemId, amount }, { headers: { authorization: `Bearer ${accessToken}` } });
+  await bids.placeBid({ itemId, amount }, await asPerson(bidder));
+}
+
+// What is done in an auction before its end, on however slow a machine: if the
+// end was quicker, `play` says so, and gets an auction with twice the time.
+export async function beforeTheEnd(
+  seller: Person,
+  wish: Omit<Wish, "endsInMs">,
+  play: (id: string) => Promise<boolean>,
+): Promise<string> {
+  for (let endsInMs = 5_000; ; endsInMs *= 2) {
+    const id = await makeItem(seller, { ...wish, endsInMs });
+    const inTime = await play(id).catch((error: unknown) => {
+      if (problemOf(error).reason !== "ITEM_ENDED") {
+        throw error;
+      }
+      return false;
+    });
+    if (inTime) {
+      return id;
+    }
+  }
+}
+
+export async function isEnded(id: string): Promise<boolean> {
+  return (await bids.getItem({ id })).item?.status === ItemStatus.ENDED;
 }
 
 // Ends a session at the API, behind the browser's back.
