@@ -112,6 +112,14 @@ export async function beforeTheEnd(
   }
 }
 
+export async function editItem(seller: Person, id: string, title: string): Promise<void> {
+  await bids.updateItem({ id, Title: { case: "title", value: title } }, await asPerson(seller));
+}
+
+export async function cancelItem(seller: Person, id: string): Promise<void> {
+  await bids.cancelItem({ id }, await asPerson(seller));
+}
+
 export async function isEnded(id: string): Promise<boolean> {
   return (await bids.getItem({ id })).item?.status === ItemStatus.ENDED;
 }

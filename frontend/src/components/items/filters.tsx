@@ -4,7 +4,7 @@
 
 import { Search as Magnifier } from "lucide";
 import { useRouter } from "next/navigation";
-import { useRef, useTransition, type ReactNode } from "react";
+import { useRef, useState, useTransition, type ReactNode } from "react";
 import { CATEGORIES, categoryLabel, ordersOf, readSearch, searchPath, type Search } from "@/lib/catalogue";
 import { cn } from "@/lib/cn";
 import { Button } from "../ui/button";
@@ -39,7 +39,14 @@ function Chosen({ search }: { search: Search }) {
         <label htmlFor="order" className="sr-only">
           Order
         </label>
-        <select id="order" name="order" defaultValue={search.order} className={controlStyle({ kind: "select" })}>
+        {/* Each state has orders of its own. */}
+        <select
+          key={search.status}
+          id="order"
+          name="order"
+          defaultValue={search.order}
+          className={controlStyle({ kind: "select" })}
+        >
           {Object.entries(ordersOf(search.status)).map(([order, label]) => (
             <option key={order} value={order}>
               {label}
@@ -73,16 +80,27 @@ export function Filters({ search, children }: { search: Search; children: ReactN
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [changing, startChange] = useTransition();
+  const path = searchPath({ ...search, token: "" });
+  const [asked, setAsked] = useState<string | null>(null);
+  const [shown, setShown] = useState({ path, forms: 0 });
+  if (shown.path !== path) {
+    // The form that asked for this list is newer than the answer: something
+    // may have been typed since. Back and forward bring another form.
+    setShown({ path, forms: shown.forms + (asked === path ? 0 : 1) });
+    setAsked(null);
+  }
   const go = () => {
     if (form.current) {
       const wanted = Object.fromEntries(new FormData(form.current)) as Record<string, string>;
-      startChange(() => router.push(searchPath({ ...readSearch(wanted), token: "" })));
+      const next = searchPath({ ...readSearch(wanted), token: "" });
+      setAsked(next);
+      startChange(() => router.push(next));
     }
   };
   return (
     <>
       <form
-        key={searchPath({ ...search, token: "" })}
+        key={shown.forms}
         ref={form}
         action="/auctions"
         role="search"

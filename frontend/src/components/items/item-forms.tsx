@@ -1,7 +1,7 @@
 // What a seller says about an item.
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { createItem, editItem } from "@/lib/actions/items";
 import { CATEGORIES } from "@/lib/catalogue";
 import { useScripted } from "@/lib/use-scripted";
@@ -65,11 +65,19 @@ function EndFields() {
   const scripted = useScripted();
   const [duration, setDuration] = useState(value("duration") ?? "72");
   const [endAt, setEndAt] = useState(value("endAt") ?? "");
+  const chosen = useRef<HTMLSelectElement>(null);
+  const typed = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // Scripts may have come after the choice.
+    setDuration((before) => chosen.current?.value ?? before);
+    setEndAt((before) => typed.current?.value ?? before);
+  }, []);
   const end = new Date(endAt);
   const iso = scripted && !Number.isNaN(end.getTime()) ? end.toISOString() : "";
   return (
     <>
       <Choice
+        ref={chosen}
         name="duration"
         label="Ends in"
         defaultValue={duration}
@@ -83,6 +91,7 @@ function EndFields() {
       </Choice>
       {!scripted || duration === "custom" ? (
         <TextField
+          ref={typed}
           name="endAt"
           label="End"
           type="datetime-local"

@@ -16,7 +16,7 @@ import { useLive } from "./provider";
 
 function failedToSend(before: BidState, form: FormData, why: string): BidState {
   const amount = String(form.get("amount") ?? "");
-  return { ...before, attempt: before.attempt + 1, bid: null, error: why, amount };
+  return { ...before, attempt: before.attempt + 1, bid: null, error: why, late: false, amount };
 }
 
 // The visitor's bids on this item: outlives the form, which is only there
@@ -28,6 +28,7 @@ export function useBidding(firstKey: string, carried: string) {
     bid: null,
     error: null,
     least: null,
+    late: false,
     amount: carried,
     key: firstKey,
   };
@@ -56,10 +57,14 @@ export function BidForm({ itemId, bidding: { answer, send, sending } }: Props) {
   const [amount, setAmount] = useState(answer.amount);
   const [refusal, setRefusal] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
+  const sent = useRef<string | null>(null);
   const scripted = useScripted();
 
   useEffect(() => {
-    setAmount(answer.amount);
+    // What was typed before scripts ran, or since the bid was sent, is newer
+    // than the answer.
+    const typed = input.current?.value ?? "";
+    setAmount(typed === sent.current ? answer.amount : typed);
     if (answer.error !== null) {
       input.current?.focus();
     }
@@ -83,6 +88,7 @@ export function BidForm({ itemId, bidding: { answer, send, sending } }: Props) {
       input.current?.focus();
       return;
     }
+    sent.current = amount;
     dispatch({ type: "bidSent", amount: parsed.cents });
   };
 

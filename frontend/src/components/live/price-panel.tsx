@@ -89,9 +89,16 @@ function Offer({ loginHref, amount, firstKey }: Props) {
   const bidding = useBidding(firstKey, amount);
   if (item.status !== "active") {
     return (
-      <Link href="/auctions" className={buttonStyle({ look: "outline", wide: true })}>
-        See other auctions
-      </Link>
+      <>
+        {bidding.answer.late ? (
+          <p role="alert" className="text-sm font-medium text-bad">
+            Your last bid came too late: it does not count.
+          </p>
+        ) : null}
+        <Link href="/auctions" className={buttonStyle({ look: "outline", wide: true })}>
+          See other auctions
+        </Link>
+      </>
     );
   }
   if (me !== null && me === item.sellerId) {

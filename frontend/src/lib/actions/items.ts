@@ -30,11 +30,15 @@ export interface BidState {
   error: string | null;
   // What the API says is the least bid now, in cents.
   least: string | null;
+  // The auction was over before the bid.
+  late: boolean;
   amount: string;
   // For the next bid; kept while the fate of this one is unknown, so that
   // sending it again cannot bid twice.
   key: string;
 }
+
+const OVER = new Set(["ITEM_ENDED", "ITEM_CANCELLED"]);
 
 // A rule spoke, or the bid was malformed: it is not in the books.
 function isFinal(reason: string, fields: Record<string, string>): boolean {
@@ -43,7 +47,7 @@ function isFinal(reason: string, fields: Record<string, string>): boolean {
 
 export async function placeBid(before: BidState, form: FormData): Promise<BidState> {
   const amount = String(form.get("amount") ?? "");
-  const answer = { attempt: before.attempt + 1, bid: null, error: null, least: null, amount };
+  const answer = { attempt: before.attempt + 1, bid: null, error: null, least: null, late: false, amount };
   const parsed = bidSchema.safeParse(Object.fromEntries(form));
   if (!parsed.success) {
     const error = parsed.error.issues[0]?.message ?? "Enter an amount.";
@@ -67,6 +71,7 @@ export async function placeBid(before: BidState, form: FormData): Promise<BidSta
       ...answer,
       error: atField ?? problem.message,
       least: readCents(problem.metadata.min_next_bid)?.toString() ?? null,
+      late: OVER.has(problem.reason),
       key: isFinal(problem.reason, problem.fields) ? randomUUID() : key,
     };
   }

@@ -1,0 +1,153 @@
+// Something else has happened by the time an answer comes, or scripts do.
+import { type Browser, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { newVisitor, openBrowser, signIn, type Visitor } from "./browser";
+import { cancelItem, editItem, makeAccount, makeBid, makeItem, until, type Person } from "./stack";
+
+const HOUR_MS = 3_600_000;
+
+let browser: Browser;
+let visitors: Visitor[] = [];
+let ada: Person;
+let ben: Person;
+let cleo: Person;
+
+async function visitor(): Promise<Visitor> {
+  const one = await newVisitor(browser);
+  visitors.push(one);
+  return one;
+}
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  [ada, ben, cleo] = (await Promise.all(["Ada Vendor", "Ben Bidder", "Cleo Counter"].map(makeAccount))) as [
+    Person,
+    Person,
+    Person,
+  ];
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  const told = visitors.flatMap(({ complaints }) => complaints);
+  await Promise.all(visitors.map(({ context }) => context.close()));
+  visitors = [];
+  expect(told).toEqual([]);
+});
+
+const makeLamp = () => makeItem(ada, { title: "Desk lamp", startPrice: 10_000n, endsInMs: HOUR_MS });
+const isLive = (page: Page) => page.locator('[data-link="live"]').waitFor();
+
+// Keeps requests back until they are let go, or their answers.
+async function hold(page: Page, url: string, method = "GET", what: "request" | "answer" = "request") {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(url, async (route) => {
+    if (route.request().method() !== method) {
+      return route.continue();
+    }
+    const response = what === "answer" ? await route.fetch() : undefined;
+    arrive();
+    await released;
+    return response ? route.fulfill({ response }) : route.continue();
+  });
+  return { held, release };
+}
+
+describe("scripts that come late", () => {
+  it("leave the bid that was typed before", async () => {
+    const id = await makeLamp();
+    const { page } = await visitor();
+    await signIn(page, ben);
+    const scripts = await hold(page, "**/_next/static/**/*.js");
+    await page.goto(`/items/${id}`, { waitUntil: "commit" });
+    await page.getByLabel("Your bid").fill("100");
+    scripts.release();
+    await isLive(page);
+    await page.getByRole("button", { name: "Place bid" }).click();
+    await page.locator('[data-standing="leading"]').waitFor();
+  });
+
+  it("leave the end that was chosen before", async () => {
+    const { page } = await visitor();
+    await signIn(page, ben);
+    const scripts = await hold(page, "**/_next/static/**/*.js");
+    await page.goto("/items/new", { waitUntil: "commit" });
+    await page.getByLabel("Ends in").selectOption("custom");
+    const end = page.getByLabel("End", { exact: true });
+    await end.fill("2030-12-24T12:00");
+    scripts.release();
+    await page.getByText("In your own time zone").waitFor();
+    expect(await end.inputValue()).toBe("2030-12-24T12:00");
+    expect(await page.locator('[name="endAtIso"]').inputValue()).toBe("2030-12-24T11:00:00.000Z");
+  });
+});
+
+describe("a bid on its way", () => {
+  async function sent(id: string, what: "request" | "answer" = "request") {
+    const { page } = await visitor();
+    await signIn(page, ben, `/items/${id}`);
+    await isLive(page);
+    const answer = await hold(page, `**/items/${id}`, "POST", what);
+    await page.getByLabel("Your bid").fill("100");
+    await page.keyboard.press("Enter");
+    await answer.held;
+    return { page, answer };
+  }
+
+  it("leaves the next one that is typed meanwhile", async () => {
+    const id = await makeLamp();
+    const { page, answer } = await sent(id);
+    await makeBid(cleo, id, 15_000n);
+    await page.getByTestId("history").getByText("$150.00").waitFor();
+    await page.getByLabel("Your bid").fill("160");
+    answer.release();
+    await page.locator("#bid-error").getByText("Bid at least $152.50 now.").waitFor();
+    await page.locator("[data-pending]").waitFor({ state: "detached" });
+    expect(await page.getByLabel("Your bid").inputValue()).toBe("160");
+  });
+
+  it("that comes when all is over is said not to count", async () => {
+    const id = await makeLamp();
+    const { page, answer } = await sent(id);
+    await cancelItem(ada, id);
+    await page.getByText("The seller has cancelled this auction.").waitFor();
+    answer.release();
+    await page.getByRole("alert").getByText("Your last bid came too late").waitFor();
+  });
+});
+
+describe("a page", () => {
+  it("keeps what is typed into the search while a choice takes effect", async () => {
+    const { page } = await visitor();
+    await page.goto("/auctions");
+    const list = await hold(page, "**/auctions?category=cameras*");
+    const category = page.getByLabel("Category");
+    // Chosen again where scripts came after the choice.
+    await until(async () => {
+      await category.selectOption("");
+      await category.selectOption("cameras");
+      return page.locator('[aria-busy="true"]').isVisible();
+    }, "a choice to take effect");
+    await list.held;
+    const search = page.getByLabel("Search", { exact: true });
+    await search.fill("lens");
+    list.release();
+    await page.waitForURL("**/auctions?category=cameras");
+    await page.locator('[aria-busy="false"]').waitFor();
+    expect(await search.inputValue()).toBe("lens");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await page.waitForURL("**/auctions?q=lens&category=cameras");
+    await page.goBack();
+    await page.waitForURL("**/auctions?category=cameras");
+    await page.locator("#search:placeholder-shown").waitFor();
+    await page.goForward();
+    await page.waitForURL("**/auctions?q=lens&category=cameras");
+    await page.locator("#search:not(:placeholder-shown)").waitFor();
+  });
+});
