@@ -112,6 +112,16 @@ describe("a bid on its way", () => {
     expect(await page.getByLabel("Your bid").inputValue()).toBe("160");
   });
 
+  it("hands the focus on, though its lead was known before its answer", async () => {
+    const id = await makeLamp();
+    const { page, answer } = await sent(id, "answer");
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await page.locator('[data-standing="leading"]').waitFor();
+    await page.locator("#bid:focus").waitFor();
+    answer.release();
+    await page.locator('[data-standing="leading"]:focus').waitFor();
+  });
+
   it("that comes when all is over is said not to count", async () => {
     const id = await makeLamp();
     const { page, answer } = await sent(id);

@@ -20,15 +20,16 @@ export function Standing() {
   const { state } = useLive();
   const standing = standingOf(state);
   const line = useRef<HTMLParagraphElement>(null);
-  const before = useRef(standing);
+  // With the lead the form goes, but not before its bid is answered.
+  const settled = standing === "leading" && state.pending === null;
+  const before = useRef(settled);
   useEffect(() => {
-    // The form is gone that made it so, and the focus with it: hands on a
-    // keyboard go on from here.
-    if (standing === "leading" && before.current !== standing && document.activeElement === document.body) {
+    // The focus has gone with the form: hands on a keyboard go on from here.
+    if (settled && !before.current && document.activeElement === document.body) {
       line.current?.focus({ preventScroll: true });
     }
-    before.current = standing;
-  }, [standing]);
+    before.current = settled;
+  }, [settled]);
   if (standing === "none") {
     return null;
   }
