@@ -133,6 +133,29 @@ describe("a bid on its way", () => {
 });
 
 describe("a page", () => {
+  it("whose stream was away shows what was edited meanwhile", async () => {
+    const id = await makeLamp();
+    const { page } = await visitor();
+    await page.route("**/live/items/**", (route) => route.abort());
+    await page.route("**/api/items/**", (route) => route.abort());
+    await page.goto(`/items/${id}`);
+    await page.locator('[data-link="reconnecting"]').waitFor();
+    await editItem(ada, id, "Desk lamp, broken");
+    await page.unroute("**/live/items/**");
+    await page.getByRole("heading", { level: 1, name: "Desk lamp, broken" }).waitFor();
+  });
+
+  it("knows its visitor anew in all its parts, signed in in another tab", async () => {
+    const id = await makeLamp();
+    const { page, context } = await visitor();
+    await page.goto(`/items/${id}`);
+    await isLive(page);
+    await signIn(await context.newPage(), ben);
+    await page.getByRole("button", { name: "Dark theme" }).click();
+    await page.getByText("Ben Bidder").waitFor();
+    await page.getByLabel("Your bid").waitFor();
+  });
+
   it("keeps what is typed into the search while a choice takes effect", async () => {
     const { page } = await visitor();
     await page.goto("/auctions");

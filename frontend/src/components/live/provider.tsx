@@ -10,12 +10,21 @@ import {
   useEffect,
   useMemo,
   useReducer,
+  useRef,
   type Dispatch,
   type ReactNode,
 } from "react";
 import { formatMoney } from "@/lib/money";
 import { bidderName } from "@/lib/format";
-import { reduce, standingOf, startState, type LiveEvent, type LiveState } from "@/lib/live/state";
+import {
+  isBehind,
+  reduce,
+  standingOf,
+  startState,
+  type FeedEvent,
+  type LiveEvent,
+  type LiveState,
+} from "@/lib/live/state";
 import { type BidView, type ItemView, type Leader } from "@/lib/live/types";
 import { useFeed, type Link } from "@/lib/live/use-feed";
 
@@ -49,22 +58,23 @@ interface Props {
 export function LiveItem({ me, item, bids, leaders, renderedAtMs, children }: Props) {
   const router = useRouter();
   const [state, dispatch] = useReducer(reduce, null, () => startState(me, item, bids, leaders));
+  const rendered = useRef(item);
   useEffect(() => {
     // The page was rendered anew: after the visitor's own bid, for one.
+    rendered.current = item;
     dispatch({ type: "snapshot", update: { item, bids, serverNowMs: 0 }, leaders });
   }, [item, bids, leaders]);
 
-  const onEvent = useCallback(
-    (event: LiveEvent, kind: string) => {
+  const onFeed = useCallback(
+    (event: FeedEvent) => {
       dispatch(event);
-      if (kind === "edit" || kind === "cancel" || kind === "end") {
-        // These change parts of the page that the server renders.
+      if (isBehind(rendered.current, event.update.item)) {
         router.refresh();
       }
     },
     [router],
   );
-  const { link, refresh } = useFeed(item.id, me !== null, state.item.status === "active", onEvent);
+  const { link, refresh } = useFeed(item.id, me !== null, state.item.status === "active", onFeed);
   useEffect(() => {
     if (state.stale) {
       refresh();

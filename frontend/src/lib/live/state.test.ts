@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BIDS_MAX, reduce, shownPrice, standingOf, startState, type LiveState } from "./state";
+import { BIDS_MAX, isBehind, reduce, shownPrice, standingOf, startState, type LiveState } from "./state";
 import { bidOfPlain, plainBid, type BidView, type ItemUpdate, type ItemView } from "./types";
 
 const ME = "me";
@@ -90,6 +90,28 @@ describe("updates", () => {
     expect(state.bids[0]?.id).toBe("b199");
     expect(state.leaders).toHaveLength(10);
     expect(state.leaders[0]?.amount).toBe(state.bids[0]?.amount);
+  });
+});
+
+describe("what the server has rendered", () => {
+  const rendered = item({ sequence: 4n, images: ["https://a.example/1.jpg"] });
+  const told = (change: Partial<ItemView>) => ({ ...rendered, sequence: 5n, ...change });
+
+  it.each([
+    { title: "Another clock" },
+    { description: "Runs." },
+    { category: "clocks" },
+    { images: [] },
+    { status: "cancelled" as const },
+    { title: "", description: "", images: [], status: "ended" as const },
+  ])("is not true any more after %o", (change) => {
+    expect(isBehind(rendered, told(change))).toBe(true);
+  });
+
+  it("outlives bids, which leave out the texts, and what is older", () => {
+    expect(isBehind(rendered, told({ highestBid: 1000n, bidCount: 1n }))).toBe(false);
+    expect(isBehind(rendered, told({ title: "", description: "", images: [] }))).toBe(false);
+    expect(isBehind(rendered, { ...told({ title: "An older clock" }), sequence: 3n })).toBe(false);
   });
 });
 

@@ -36,9 +36,12 @@ export interface LiveState {
   stale: boolean;
 }
 
-export type LiveEvent =
+export type FeedEvent =
   | { type: "snapshot"; update: ItemUpdate; leaders?: Leader[] }
-  | { type: "step"; update: ItemUpdate }
+  | { type: "step"; update: ItemUpdate };
+
+export type LiveEvent =
+  | FeedEvent
   | { type: "bidSent"; amount: bigint }
   | { type: "bidAccepted"; bid: BidView }
   | { type: "bidRefused" };
@@ -166,6 +169,18 @@ export function reduce(state: LiveState, event: LiveEvent): LiveState {
     case "bidRefused":
       return { ...state, pending: null };
   }
+}
+
+// Whether parts of the page that the server has rendered are not true any
+// more. A step leaves out the texts that it cannot have changed; a title is
+// never empty.
+export function isBehind(rendered: ItemView, told: ItemView): boolean {
+  const texts = ({ title, description, category, images }: ItemView) =>
+    [title, description, category, ...images].join("\0");
+  return (
+    told.sequence > rendered.sequence &&
+    (told.status !== rendered.status || (told.title !== "" && texts(told) !== texts(rendered)))
+  );
 }
 
 // --- What is shown -------------------------------------------------------

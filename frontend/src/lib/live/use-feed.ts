@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { observeServerTime } from "@/lib/clock";
 import { readLeaders, readUpdate } from "./read-update";
-import { type LiveEvent } from "./state";
+import { type FeedEvent } from "./state";
 
 export type Link = "connecting" | "live" | "reconnecting" | "polling" | "closed";
 
@@ -35,7 +35,7 @@ class Follower {
   constructor(
     private readonly itemId: string,
     private readonly member: boolean,
-    private readonly tell: (event: LiveEvent, kind: string) => void,
+    private readonly tell: (event: FeedEvent) => void,
     private readonly show: (link: Link) => void,
   ) {}
 
@@ -62,7 +62,7 @@ class Follower {
         throw new Error(`no update (${answer.status})`);
       }
       observeServerTime(update.serverNowMs);
-      this.tell({ type: "snapshot", update, leaders: readLeaders(text) }, "snapshot");
+      this.tell({ type: "snapshot", update, leaders: readLeaders(text) });
       if (this.source === null) {
         this.show("polling");
       }
@@ -109,7 +109,7 @@ class Follower {
       return;
     }
     observeServerTime(update.serverNowMs);
-    this.tell({ type: kind === "snapshot" ? "snapshot" : "step", update }, kind);
+    this.tell({ type: kind === "snapshot" ? "snapshot" : "step", update });
   }
 
   private fallBack(): void {
@@ -153,7 +153,7 @@ export function useFeed(
   itemId: string,
   member: boolean,
   open: boolean,
-  onEvent: (event: LiveEvent, kind: string) => void,
+  onEvent: (event: FeedEvent) => void,
 ): Feed {
   const [link, setLink] = useState<Link>("connecting");
   const follower = useRef<Follower | null>(null);
@@ -165,7 +165,7 @@ export function useFeed(
     if (!open) {
       return;
     }
-    const now = new Follower(itemId, member, (event, kind) => latest.current(event, kind), setLink);
+    const now = new Follower(itemId, member, (event) => latest.current(event), setLink);
     follower.current = now;
     now.start();
     return () => {

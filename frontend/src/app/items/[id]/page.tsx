@@ -63,7 +63,7 @@ export default async function ItemPage({ params, searchParams }: Props) {
   const owned = me !== null && me === item.sellerId;
   return (
     <LiveItem
-      key={item.id}
+      key={`${item.id} ${me}`}
       me={me}
       item={item}
       bids={bids.ok ? bids.value.entries : []}
