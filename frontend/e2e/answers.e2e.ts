@@ -184,3 +184,21 @@ describe("a page", () => {
     await page.locator("#search:not(:placeholder-shown)").waitFor();
   });
 });
+
+describe("a seller who is asked whether to cancel", () => {
+  it("is told when somebody bids before the answer", async () => {
+    const id = await makeLamp();
+    const { page } = await visitor();
+    await signIn(page, ada, `/items/${id}`);
+    await isLive(page);
+    await page.getByRole("link", { name: "Cancel auction" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Cancel this auction?").waitFor();
+    await makeBid(ben, id, 10_000n);
+    await dialog.getByText("Someone has bid, so the item can no longer be changed or cancelled.").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("Someone has bid, so the item").waitFor();
+  });
+});

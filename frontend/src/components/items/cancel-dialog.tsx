@@ -2,51 +2,67 @@
 // where there are no scripts.
 "use client";
 
-import { useRef } from "react";
-import { Button, buttonStyle } from "../ui/button";
+import { useEffect, useRef, type RefObject } from "react";
+import { Button } from "../ui/button";
 import { CancelForm } from "./cancel-form";
 
-export function CancelDialog({ id, title }: { id: string; title: string }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+interface Props {
+  dialog: RefObject<HTMLDialogElement | null>;
+  id: string;
+  title: string;
+  // What came in between while the dialog was open.
+  tooLate: string | null;
+  onClose: () => void;
+}
+
+export function CancelDialog({ dialog, id, title, tooLate, onClose }: Props) {
+  const close = () => dialog.current?.close();
+  const closeButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (tooLate !== null) {
+      closeButton.current?.focus();
+    }
+  }, [tooLate]);
   return (
-    <>
-      <a
-        href={`/items/${id}/cancel`}
-        aria-haspopup="dialog"
-        onClick={(event) => {
-          event.preventDefault();
-          dialog.current?.showModal();
-        }}
-        className={buttonStyle({ look: "outline", wide: true, className: "!text-bad" })}
-      >
-        Cancel auction
-      </a>
-      <dialog
-        ref={dialog}
-        aria-labelledby="cancel-title"
-        onClick={(event) => {
-          if (event.target === dialog.current) {
-            dialog.current.close();
-          }
-        }}
-        className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-2xl border border-line bg-surface p-0 text-ink shadow-card"
-      >
-        <div className="grid gap-4 p-6">
-          <h2 id="cancel-title" className="text-xl font-semibold tracking-tight">
-            Cancel this auction?
-          </h2>
-          <p className="text-muted">
-            <strong className="wrap-anywhere text-ink">
-              <bdi>{title}</bdi>
-            </strong> leaves the auctions for good. This cannot be undone.
-          </p>
-          <CancelForm id={id}>
-            <Button type="button" look="outline" onClick={() => dialog.current?.close()}>
-              Keep it
+    <dialog
+      ref={dialog}
+      aria-labelledby="cancel-title"
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) {
+          close();
+        }
+      }}
+      className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-2xl border border-line bg-surface p-0 text-ink shadow-card"
+    >
+      <div className="grid gap-4 p-6">
+        <h2 id="cancel-title" className="text-xl font-semibold tracking-tight">
+          {tooLate === null ? "Cancel this auction?" : "It is too late to cancel"}
+        </h2>
+        {tooLate === null ? (
+          <>
+            <p className="text-muted">
+              <strong className="wrap-anywhere text-ink">
+                <bdi>{title}</bdi>
+              </strong> leaves the auctions for good. This cannot be undone.
+            </p>
+            <CancelForm id={id}>
+              <Button type="button" look="outline" onClick={close}>
+                Keep it
+              </Button>
+            </CancelForm>
+          </>
+        ) : (
+          <>
+            <p role="alert" className="text-muted">
+              {tooLate}
+            </p>
+            <Button ref={closeButton} type="button" look="outline" onClick={close}>
+              Close
             </Button>
-          </CancelForm>
-        </div>
-      </dialog>
-    </>
+          </>
+        )}
+      </div>
+    </dialog>
   );
 }
