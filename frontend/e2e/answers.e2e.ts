@@ -156,6 +156,19 @@ describe("a page", () => {
     await page.getByLabel("Your bid").waitFor();
   });
 
+  it("does not bid for somebody who signed in in another tab", async () => {
+    const id = await makeLamp();
+    const { page, context } = await visitor();
+    await signIn(page, ben, `/items/${id}`);
+    await isLive(page);
+    await context.clearCookies();
+    await signIn(await context.newPage(), cleo);
+    await page.getByLabel("Your bid").fill("100");
+    await page.getByRole("button", { name: "Place bid" }).click();
+    await page.locator("#bid-error").getByText("You are signed in as someone else.").waitFor();
+    expect(await page.getByLabel("Your bid").inputValue()).toBe("100");
+  });
+
   it("keeps what is typed into the search while a choice takes effect", async () => {
     const { page } = await visitor();
     await page.goto("/auctions");

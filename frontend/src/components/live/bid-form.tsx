@@ -97,6 +97,7 @@ export function BidForm({ itemId, bidding: { answer, send, sending } }: Props) {
   return (
     <form action={send} onSubmit={onSubmit} noValidate className="grid gap-3">
       <input type="hidden" name="itemId" value={itemId} />
+      <input type="hidden" name="userId" value={state.me ?? ""} />
       <input type="hidden" name="key" value={answer.key} />
       <div className="grid gap-1.5">
         <label htmlFor="bid" className="text-sm font-medium">

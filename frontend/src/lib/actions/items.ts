@@ -53,10 +53,10 @@ export async function placeBid(before: BidState, form: FormData): Promise<BidSta
     const error = parsed.error.issues[0]?.message ?? "Enter an amount.";
     return { ...answer, error, key: randomUUID() };
   }
-  const { itemId, key } = parsed.data;
+  const { itemId, userId, key } = parsed.data;
   try {
     const { bid } = await act((options) =>
-      bidsApi().placeBid({ itemId, amount: parsed.data.amount, idempotencyKey: key }, options),
+      bidsApi().placeBid({ itemId, userId, amount: parsed.data.amount, idempotencyKey: key }, options),
     );
     revalidatePath(`/items/${itemId}`);
     return { ...answer, bid: bid ? plainBid(bidView(bid)) : null, amount: "", key: randomUUID() };

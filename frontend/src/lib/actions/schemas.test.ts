@@ -64,9 +64,10 @@ describe("a new item", () => {
 
 describe("other forms", () => {
   it("a bid is whole cents", () => {
-    const bid = { itemId: crypto.randomUUID(), key: crypto.randomUUID(), amount: "1.10" };
+    const bid = { itemId: crypto.randomUUID(), userId: crypto.randomUUID(), key: crypto.randomUUID(), amount: "1.10" };
     expect(bidSchema.parse(bid).amount).toBe(110n);
     expect(bidSchema.safeParse({ ...bid, itemId: "1 or 1=1" }).success).toBe(false);
+    expect(bidSchema.safeParse({ ...bid, userId: undefined }).success).toBe(false);
   });
 
   it("signing in never leads away", () => {

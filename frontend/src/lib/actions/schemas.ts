@@ -76,6 +76,8 @@ export const money = z.string("Enter an amount.").transform((text, context) => {
 
 export const bidSchema = z.object({
   itemId: idSchema,
+  // Whom the page was made for.
+  userId: z.uuid("Reload the page and bid again."),
   amount: money,
   key: z.uuid("Reload the page and bid again."),
 });
