@@ -1,7 +1,7 @@
 // Something else has happened by the time an answer comes, or scripts do.
 import { type Browser, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { newVisitor, openBrowser, signIn, type Visitor } from "./browser";
+import { ACCESS_COOKIE, newVisitor, openBrowser, setCookie, signIn, tokensOf, type Visitor } from "./browser";
 import { cancelItem, editItem, makeAccount, makeBid, makeItem, until, type Person } from "./stack";
 
 const HOUR_MS = 3_600_000;
@@ -213,5 +213,30 @@ describe("a seller who is asked whether to cancel", () => {
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
     await page.getByText("Someone has bid, so the item").waitFor();
+  });
+});
+
+describe("two tabs", () => {
+  it("that are refused at the same moment are both renewed", async () => {
+    const { page, context } = await visitor();
+    await signIn(page, ben);
+    const late = await context.newPage();
+    const { access } = await tokensOf(context);
+    await setCookie(context, ACCESS_COOKIE, `${access?.slice(0, -8)}AAAAAAAA`);
+    // Routes do not see where a redirect leads.
+    const network = await context.newCDPSession(late);
+    await network.send("Fetch.enable", { patterns: [{ urlPattern: "*/session/renew*" }] });
+    const paused = new Promise<string>((resolve) =>
+      network.once("Fetch.requestPaused", ({ requestId }) => resolve(requestId)),
+    );
+    const arrived = late.goto("/listings");
+    const requestId = await paused;
+    await page.goto("/dashboard");
+    await page.getByRole("heading", { name: "Hello, Ben" }).waitFor();
+    await network.send("Fetch.continueRequest", { requestId });
+    await arrived;
+    await late.getByRole("heading", { name: "My listings" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Hello, Ben" }).waitFor();
   });
 });

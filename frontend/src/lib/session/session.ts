@@ -11,7 +11,7 @@ import { ConnectError, type CallOptions } from "@connectrpc/connect";
 import { sessionRefused } from "@/lib/api/errors";
 import { as } from "@/lib/api/transport";
 import { loginPath } from "@/lib/redirects";
-import { readClaims, type Claims } from "./claims";
+import { markOf, readClaims, type Claims } from "./claims";
 import { ACCESS_COOKIE, clearTokens, REFRESH_COOKIE, writeTokens, type Tokens } from "./cookies";
 import { BackendFailure } from "./failure";
 import { ENDED_HEADER, PATH_HEADER } from "./headers";
@@ -60,7 +60,7 @@ export async function read<T>(ask: (options: CallOptions) => Promise<T>): Promis
     return await ask(as({ ...visitor, accessToken: session?.accessToken }));
   } catch (error) {
     if (session && sessionRefused(error)) {
-      const back = new URLSearchParams({ next: await currentPath() });
+      const back = new URLSearchParams({ next: await currentPath(), refused: markOf(session.accessToken) });
       redirect(`/session/renew?${back}`);
     }
     throw new BackendFailure(ConnectError.from(error), visitor.requestId);

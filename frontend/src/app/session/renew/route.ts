@@ -4,7 +4,8 @@
 import { cookies, headers } from "next/headers";
 import { loginPath, safePath } from "@/lib/redirects";
 import { fromElsewhere } from "@/lib/session/arrival";
-import { clearTokens, REFRESH_COOKIE, writeTokens } from "@/lib/session/cookies";
+import { markOf } from "@/lib/session/claims";
+import { ACCESS_COOKIE, clearTokens, REFRESH_COOKIE, writeTokens } from "@/lib/session/cookies";
 import { renew, visitorOf } from "@/lib/session/renew";
 
 // Set for a few seconds by a renewal: a page that is refused again straight
@@ -20,12 +21,19 @@ function goTo(path: string): Response {
 }
 
 export async function GET(request: Request): Promise<Response> {
-  const next = safePath(new URL(request.url).searchParams.get("next"));
+  const query = new URL(request.url).searchParams;
+  const next = safePath(query.get("next"));
+  const refused = query.get("refused");
   const jar = await cookies();
+  const accessToken = jar.get(ACCESS_COOKIE)?.value;
   const refreshToken = jar.get(REFRESH_COOKIE)?.value;
   if (!refreshToken && fromElsewhere(request.headers)) {
     // Browsers keep the cookies back there: nothing has ended, and another
     // site must not be able to sign anybody out with a link.
+    return goTo(next);
+  }
+  if (refreshToken && accessToken && refused && refused !== markOf(accessToken)) {
+    // Another tab was quicker: the token here is not the one refused.
     return goTo(next);
   }
   if (!refreshToken || jar.has(RENEWED_COOKIE)) {
