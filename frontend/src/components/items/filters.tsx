@@ -93,6 +93,12 @@ export function Filters({ search, children }: { search: Search; children: ReactN
     if (form.current) {
       const wanted = Object.fromEntries(new FormData(form.current)) as Record<string, string>;
       const next = searchPath({ ...readSearch(wanted), token: "" });
+      if (asked === null && next === searchPath(search)) {
+        // Next takes a page that is asked for from itself for the answer to
+        // what is asked after it.
+        startChange(() => router.refresh());
+        return;
+      }
       setAsked(next);
       startChange(() => router.push(next));
     }
