@@ -71,6 +71,17 @@ static const gvl_pg_stmt_t  gvl_pg_list_sessions = {
     false
 };
 
+/*
+ * Who purges has more to do than to wait for somebody's lock: a session that
+ * is still used is purged another time.
+ */
+
+static const gvl_pg_stmt_t  gvl_pg_hurry = {
+    "purge_hurry",
+    "SELECT set_config('lock_timeout', '1s', true)",
+    false
+};
+
 static const gvl_pg_stmt_t  gvl_pg_purge_sessions = {
     "purge_sessions",
     "DELETE FROM sessions WHERE id = ANY (ARRAY("
@@ -250,6 +261,10 @@ gvl_pg_sessions_purge(void *data, gvl_flow_t *flow, int32_t limit,
     int64_t *purged)
 {
     gvl_pg_args_t  *args;
+    gvl_pg_auth_t  *store;
+    gvl_pg_call_t   calls[2];
+
+    store = data;
 
     args = gvl_pg_args_create(flow->arena);
     if (args == NULL) {
@@ -258,8 +273,12 @@ gvl_pg_sessions_purge(void *data, gvl_flow_t *flow, int32_t limit,
 
     gvl_pg_put_int32(args, limit);
 
-    return gvl_pg_auth_ask(data, flow, &gvl_pg_purge_sessions, args,
-                           gvl_pg_read_affected, purged);
+    calls[0] = (gvl_pg_call_t) { &gvl_pg_hurry, NULL, NULL, NULL };
+    calls[1] = (gvl_pg_call_t) {
+        &gvl_pg_purge_sessions, args, gvl_pg_read_affected, purged
+    };
+
+    return gvl_pg_ask(store->pool, flow, calls, GVL_COUNT(calls));
 }
 
 
