@@ -29,7 +29,7 @@ start('nginx', keys %daemons);
 
 my $seller = user('seller');
 my $buyer = user('buyer');
-my $item = item($seller, ends_in_s => 1.5);
+my $item = item($seller, ends_in_s => 5);
 
 must('PlaceBid', { itemId => $item->{id}, amount => 1000 },
     token => $buyer->{token});
