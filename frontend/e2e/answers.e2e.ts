@@ -1,37 +1,23 @@
 // Something else has happened by the time an answer comes, or scripts do.
-import { type Browser, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ACCESS_COOKIE, newVisitor, openBrowser, setCookie, signIn, tokensOf, type Visitor } from "./browser";
+import { type Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ACCESS_COOKIE, setCookie, signIn, tokensOf, visitorsOfStories } from "./browser";
 import { cancelItem, editItem, makeAccount, makeBid, makeItem, until, type Person } from "./stack";
 
 const HOUR_MS = 3_600_000;
 
-let browser: Browser;
-let visitors: Visitor[] = [];
+const visitor = visitorsOfStories();
+
 let ada: Person;
 let ben: Person;
 let cleo: Person;
 
-async function visitor(): Promise<Visitor> {
-  const one = await newVisitor(browser);
-  visitors.push(one);
-  return one;
-}
-
 beforeAll(async () => {
-  browser = await openBrowser();
   [ada, ben, cleo] = (await Promise.all(["Ada Vendor", "Ben Bidder", "Cleo Counter"].map(makeAccount))) as [
     Person,
     Person,
     Person,
   ];
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const told = visitors.flatMap(({ complaints }) => complaints);
-  await Promise.all(visitors.map(({ context }) => context.close()));
-  visitors = [];
-  expect(told.join("\n")).toBe("");
 });
 
 const makeLamp = () => makeItem(ada, { title: "Desk lamp", startPrice: 10_000n, endsInMs: HOUR_MS });

@@ -1,30 +1,11 @@
 // People sell and bid.
-import { type Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { newVisitor, openBrowser, PHONE, shoot, signIn, type Visitor } from "./browser";
+import { beforeAll, describe, expect, it } from "vitest";
+import { PHONE, shoot, signIn, visitorsOfStories, type Visitor } from "./browser";
 import { beforeTheEnd, makeAccount, makeBid, makeItem, PASSWORD, someone, type Person } from "./stack";
 
 const HOUR_MS = 3_600_000;
 
-let browser: Browser;
-let visitors: Visitor[] = [];
-
-async function visitor(look?: Parameters<typeof newVisitor>[1]): Promise<Visitor> {
-  const one = await newVisitor(browser, look);
-  visitors.push(one);
-  return one;
-}
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  const told = visitors.flatMap(({ complaints }) => complaints);
-  await Promise.all(visitors.map(({ context }) => context.close()));
-  visitors = [];
-  expect(told.join("\n")).toBe("");
-});
+const visitor = visitorsOfStories();
 
 const price = ({ page }: Visitor) => page.getByTestId("price");
 const standing = ({ page }: Visitor, how: string) => page.locator(`[data-standing="${how}"]`);

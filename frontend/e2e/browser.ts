@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { ACCESS_COOKIE, REFRESH_COOKIE } from "@/lib/session/cookies";
 import { BASE_URL, PASSWORD, type Person } from "./stack";
 
@@ -60,6 +60,28 @@ export async function newVisitor(browser: Browser, look: Look = {}) {
 }
 
 export type Visitor = Awaited<ReturnType<typeof newVisitor>>;
+
+// A browser for a file of stories, and what brings visitors into it: each is
+// gone when its story ends, and must have had nothing to complain about.
+export function visitorsOfStories(): (look?: Look) => Promise<Visitor> {
+  let browser: Browser;
+  let visitors: Visitor[] = [];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    const told = visitors.flatMap(({ complaints }) => complaints);
+    await Promise.all(visitors.map(({ context }) => context.close()));
+    visitors = [];
+    expect(told.join("\n")).toBe("");
+  });
+  return async (look) => {
+    const one = await newVisitor(browser, look);
+    visitors.push(one);
+    return one;
+  };
+}
 
 export async function signIn(page: Page, person: Person, next = "/"): Promise<void> {
   await page.goto(`/login?next=${encodeURIComponent(next)}`);
