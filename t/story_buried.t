@@ -5,6 +5,7 @@ use Gavel;
 
 use Gavel::Events;
 use Gavel::Proxy;
+use Gavel::Task;
 
 use constant BACK_S => 60;
 
@@ -41,20 +42,6 @@ sub odd_one {
     return $id;
 }
 
-sub vhost_eval {
-    my ($what) = @_;
-
-    rabbitmq->ctl('eval', "V = <<\"$world->{stack}{vhost}\">>,"
-        . " R = fun(K, N) -> rabbit_misc:r(V, K, N) end, $what.");
-}
-
-sub redrive {
-    my $env = relay->{env};
-
-    return Gavel::Stack::command('env', (map { "$_=$env->{$_}" }
-        grep { /^GAVEL/ } keys %$env), relay->{binary}, 'redrive');
-}
-
 sub dead { return sql('bids', 'SELECT event_id, reason FROM outbox_dead') }
 
 
@@ -66,9 +53,7 @@ counted('what is told is counted');
 # is none, as where somebody has bound the queue to other keys.
 {
     $proxy->rewrite("auction.events\x01#", "auction.events\x01!");
-    vhost_eval('rabbit_binding:remove({binding, R(exchange,'
-        . ' <<"auction.events">>), <<"#">>, R(queue, <<"stats.events">>), []},'
-        . ' <<"test">>)');
+    delete_binding($world);
 
     my $id = odd_one('bid.placed');
     eventually { dead() eq "$id\tno queue takes the key bid.placed" }
@@ -82,7 +67,8 @@ counted('what is told is counted');
     # binding, and opening it again is tried again.
     $proxy->heal;
     ok(dead() ne '', 'returned: it is not forgotten');
-    like(redrive(), qr/^redrive: 1 events$/m, 'returned: redrive sends it');
+    like(redrive(relay), qr/^redrive: 1 events$/m,
+        'returned: redrive sends it');
     $told++;
     more(50);
     counted('returned: and it is counted, once, and the others go on');
@@ -109,12 +95,12 @@ counted('what is told is counted');
         == $buried + 1 } 'refused: and told of';
 
     # A redrive before its time: the same again.
-    redrive();
+    redrive(relay);
     eventually { dead() =~ /^\Q$id\E\t/ }
         'refused: sent again too early, it is put aside again', BACK_S;
     rabbitmq->ctl('clear_topic_permissions', @topic);
     sql('bids', "UPDATE outbox_dead SET routing_key = 'bid.placed'");
-    like(redrive(), qr/^redrive: 1 events$/m, 'refused: redrive sends it');
+    like(redrive(relay), qr/^redrive: 1 events$/m, 'refused: redrive sends it');
     $told++;
     counted('refused: and it is counted, once');
     is(dead(), '', 'refused: nothing is put aside any more');

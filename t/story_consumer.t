@@ -152,9 +152,7 @@ eventually {
         =~ /a batch has failed/
 }
     'the probe tells of a batch that fails';
-rabbitmq()->ctl('eval', 'V = <<"' . $world->{stack}{vhost} . '">>, {ok, Q} ='
-    . ' rabbit_amqqueue:lookup(rabbit_misc:r(V, queue, <<"stats.events">>)),'
-    . ' rabbit_amqqueue:delete(Q, false, false, <<"test">>).');
+delete_queue($world);
 eventually { stats()->ready } 'but not of one that is no more', 60;
 sql('stats', 'ALTER TABLE hidden RENAME TO inbox_floor');
 more(100);

@@ -2,6 +2,7 @@
 
 use Gavel;
 use Gavel::Events;
+use Gavel::Task;
 
 my $world = world();
 
@@ -19,18 +20,10 @@ eventually { totals($world) eq "3\t6000" } 'the bids are counted';
 # Its output and exit status.
 sub reconcile {
     my (@flags) = @_;
-    my $bids = postgres()->admin_url($world->{stack}{database}{bids});
-    my $pid = open my $out, '-|';
 
-    die "cannot fork: $!\n" unless defined $pid;
-    if ($pid == 0) {
-        local %ENV = (%ENV, %{ stats()->{env} }, GAVEL_BIDS_DB_URL => $bids);
-        open STDERR, '>&', \*STDOUT;
-        exec stats()->{binary}, 'reconcile', @flags;
-    }
-    my $text = do { local $/; <$out> };
-    close $out;
-    return ($text =~ s/^\{.*\n//mgr, $? >> 8);
+    return task_said(task_begin(stats(), ['reconcile', @flags],
+        GAVEL_BIDS_DB_URL =>
+            postgres()->admin_url($world->{stack}{database}{bids})));
 }
 
 is_deeply([reconcile()],

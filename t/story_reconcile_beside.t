@@ -5,6 +5,7 @@ use Gavel;
 use Gavel::Events;
 use Gavel::Lock;
 use Gavel::Proxy;
+use Gavel::Task;
 
 my $world = world();
 my $proxy = Gavel::Proxy->new(to => postgres->{port});
@@ -54,27 +55,12 @@ sub looks_or_goes {
 # It comes to the figures by the proxy.
 sub reconcile {
     my (@flags) = @_;
-    my %env = (%{ stats()->{env} }, GAVEL_BIDS_DB_URL =>
-        postgres()->admin_url($world->{stack}{database}{bids}));
-    my $pid = open my $out, '-|';
 
-    $env{GAVEL_STATS_DB_URL} =~ s/:$proxy->{to}\b/:$proxy->{port}/;
-    die "cannot fork: $!\n" unless defined $pid;
-    if ($pid == 0) {
-        local %ENV = (%ENV, %env);
-        open STDERR, '>&', \*STDOUT;
-        exec stats()->{binary}, 'reconcile', @flags;
-    }
-    return { pid => $pid, out => $out };
-}
-
-# Its output and exit status; 256 and more: it was killed.
-sub said {
-    my ($run) = @_;
-    my $text = do { local $/; readline $run->{out} };
-
-    close $run->{out};
-    return ($text =~ s/^\{.*\n//mgr, $? & 127 ? 256 + $? : $? >> 8);
+    return task_begin(stats(), ['reconcile', @flags],
+        GAVEL_BIDS_DB_URL =>
+            postgres()->admin_url($world->{stack}{database}{bids}),
+        GAVEL_STATS_DB_URL => stats()->{env}{GAVEL_STATS_DB_URL}
+            =~ s/:$proxy->{to}\b/:$proxy->{port}/r);
 }
 
 # Runs it up to its wait for an event, with the first look behind it.
@@ -100,7 +86,7 @@ bids(1);
         'the bids are what they were';
     bids(1);
     kill 'CONT', $proxy->{pid};
-    is_deeply([said($run)],
+    is_deeply([task_said($run)],
         ["1 users compared, 0 still bidding, 0 differ, 0 mended\n", 0],
         'a bid that comes then is not taken away again');
     is(totals($world), "2\t200", 'from the figures');
@@ -111,7 +97,7 @@ bids(1);
 
     bids(1);
     arrive();
-    is_deeply([said($run)],
+    is_deeply([task_said($run)],
         ["1 users compared, 1 still bidding, 0 differ, 0 mended\n", 0],
         'nor one that comes earlier');
     is(totals($world), "3\t300", 'from the figures');
@@ -126,7 +112,7 @@ bids(1);
 
     bids(1500, 1501);
     arrive();
-    is_deeply([said($run)],
+    is_deeply([task_said($run)],
         ["1003 users compared, 2 still bidding, 0 differ, 0 mended\n", 0],
         'who has bid for the first time meanwhile is left alone');
     is(totals($world), "1005\t100500", 'with the figures');
@@ -152,7 +138,8 @@ bids(1);
     sql('stats', "INSERT INTO inbox VALUES (0, '$event'); UPDATE user_stats"
         . ' SET items_won = items_won + 1, amount_won = amount_won + 100'
         . " WHERE user_id = '" . user_id(1) . "'");
-    like((said($run))[0], qr/ 0 differ, 0 mended$/, 'an ending is waited for');
+    like((task_said($run))[0], qr/ 0 differ, 0 mended$/,
+        'an ending is waited for');
     is(sql('stats', 'SELECT sum(items_won) FROM user_stats'), 1,
         'and counts once');
 }
@@ -164,7 +151,7 @@ for my $lock ('bids', 'outbox_cursor') {
 
         eventually { waiting('bids') == 1 } "it waits for $lock";
         kill 'TERM', $run->{pid};
-        my ($text, $status) = said($run);
+        my ($text, $status) = task_said($run);
         is($status, 1, 'and a signal ends it');
         like($text, qr/^gavel-stats: reconcile stopped/m, 'with a word');
     });

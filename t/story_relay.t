@@ -4,6 +4,7 @@
 use Gavel;
 use Gavel::Events;
 use Gavel::Lock;
+use Gavel::Task;
 
 my $world = world();
 my $told = 0;
@@ -20,15 +21,6 @@ sub counted {
     my ($name) = @_;
 
     eventually { all_counted($world, $told) } $name, 60;
-}
-
-sub vhost_eval {
-    my ($what) = @_;
-    my $vhost = $world->{stack}{vhost};
-
-    rabbitmq()->ctl('eval',
-        'V = <<"' . $vhost . '">>, R = fun(K, N) ->'
-        . " rabbit_misc:r(V, K, N) end, $what.");
 }
 
 start('relay', 'stats');
@@ -62,20 +54,18 @@ start('relay');
 counted('killed between publishing and confirm, nothing is doubled');
 
 # A queue, a binding and the exchange, deleted behind its back.
-vhost_eval('{ok, Q} = rabbit_amqqueue:lookup(R(queue, <<"stats.events">>)),'
-    . ' rabbit_amqqueue:delete(Q, false, false, <<"test">>)');
+delete_queue($world);
 more(50);
 counted('a deleted queue is declared again');
 
-vhost_eval('rabbit_binding:remove({binding, R(exchange, <<"auction.events">>),'
-    . ' <<"#">>, R(queue, <<"stats.events">>), []}, <<"test">>)');
+delete_binding($world);
 more(50);
 counted('a deleted binding is declared again');
 cmp_ok(metric(relay(), 'gavel_relay_returned_total'), '>', 0,
     'what no queue took came back');
 
-vhost_eval('rabbit_exchange:delete(R(exchange, <<"auction.events">>), false,'
-    . ' <<"test">>)');
+broker_eval($world, 'rabbit_exchange:delete('
+    . 'R(exchange, <<"auction.events">>), false, <<"test">>)');
 more(50);
 counted('a deleted exchange is declared again');
 is(sql('bids', 'SELECT count(*) FROM outbox_dead'), 0,
@@ -95,10 +85,7 @@ eventually { metric(relay(), 'gavel_relay_buried_total', $bids) == 1 }
 
 sql('bids', "UPDATE outbox_dead SET routing_key = 'item.created'");
 my $sent = metric(relay(), 'gavel_relay_published_total', $bids);
-my $redriven = Gavel::Stack::command('env',
-    (map { "$_=" . relay()->{env}{$_} } grep { /^GAVEL/ }
-        keys %{ relay()->{env} }), relay()->{binary}, 'redrive');
-like($redriven, qr/^redrive: 1 events$/m, 'redrive sends it again');
+like(redrive(relay()), qr/^redrive: 1 events$/m, 'redrive sends it again');
 is(sql('bids', 'SELECT count(*) FROM outbox_dead'), 0, 'and it is gone');
 eventually { metric(relay(), 'gavel_relay_published_total', $bids)
     == $sent + 1 } 'to the broker';

@@ -4,6 +4,7 @@
 use Gavel;
 use Gavel::Events;
 use Gavel::Net qw(free_ports http_get);
+use Gavel::Task;
 use Gavel::Truth;
 
 plan(skip_all => 'is about SQL and pages: once is enough')
@@ -79,22 +80,6 @@ sub bid {
 
     return must('PlaceBid', { itemId => $item->{id}, amount => $amount },
         token => $who->{token});
-}
-
-# A command of a daemon that ends by itself, as the chart's tasks run it.
-sub task {
-    my ($daemon, @words) = @_;
-    my $pid = open my $out, '-|';
-
-    die "cannot fork: $!\n" unless defined $pid;
-    if ($pid == 0) {
-        local %ENV = (%ENV, %{ $daemon->{env} });
-        open STDERR, '>&', \*STDOUT;
-        exec $daemon->{binary}, @words;
-    }
-    my $text = do { local $/; <$out> };
-    close $out;
-    return $text;
 }
 
 sub health { return http_get("http://$_[0]{listen}/healthz")->{content} }

@@ -10,7 +10,7 @@ use Time::HiRes qw(time);
 use Gavel::Folder;
 
 our @EXPORT = qw(new_id bid_placed some_bids tell_bids tell_events metric totals
-    all_counted);
+    all_counted broker_eval delete_queue delete_binding);
 
 use constant BIDDERS => 20;
 
@@ -97,6 +97,33 @@ sub all_counted {
     my ($world, $n) = @_;
 
     return totals($world) eq $n . "\t" . 100 * $n;
+}
+
+
+# Erlang in the broker; R(kind, <<"name">>): a resource of the world's vhost.
+sub broker_eval {
+    my ($world, $what) = @_;
+
+    $world->{servers}{rabbitmq}->ctl('eval',
+        "V = <<\"$world->{stack}{vhost}\">>,"
+        . " R = fun(K, N) -> rabbit_misc:r(V, K, N) end, $what.");
+}
+
+# What the statistics are delivered by, removed behind everybody's back.
+sub delete_queue {
+    my ($world) = @_;
+
+    broker_eval($world, '{ok, Q} = rabbit_amqqueue:lookup('
+        . 'R(queue, <<"stats.events">>)),'
+        . ' rabbit_amqqueue:delete(Q, false, false, <<"test">>)');
+}
+
+sub delete_binding {
+    my ($world) = @_;
+
+    broker_eval($world, 'rabbit_binding:remove({binding,'
+        . ' R(exchange, <<"auction.events">>), <<"#">>,'
+        . ' R(queue, <<"stats.events">>), []}, <<"test">>)');
 }
 
 1;
